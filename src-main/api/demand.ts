@@ -1,0 +1,234 @@
+import { z } from 'zod';
+
+/** A calendar day, `YYYY-MM-DD`, without time zone. */
+export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+/** An instant in UTC, ISO 8601 with `Z`. */
+export const instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/);
+
+/** A code as it came and its label; `label` is null for a code that the lists do not know. */
+export const coded = z.object({ code: z.string(), label: z.string().nullable() });
+export type Coded = z.infer<typeof coded>;
+
+/** A commune by INSEE code; `code` is null where the file only gives a text, `name` for a code unknown to the reference. */
+export const communeRef = z.object({ code: z.string().nullable(), name: z.string().nullable() });
+export type CommuneRef = z.infer<typeof communeRef>;
+
+export const demandState = z.enum(['active', 'removed']);
+export type DemandState = z.infer<typeof demandState>;
+
+/** One line of the list; the same keys as `demands list --json`. */
+export const demandRow = z.object({
+  nud: z.string(),
+  lastName: z.string().nullable(),
+  firstName: z.string().nullable(),
+  birthDate: day.nullable(),
+  /** Name of the commune of the applicant's address. */
+  commune: z.string().nullable(),
+  /** Codes of the wanted dwelling types, in the order of the file. */
+  housingTypes: z.array(z.string()),
+  createdOn: day.nullable(),
+  renewalDueOn: day.nullable(),
+  state: demandState,
+  /** Moment of the newest state known of this demand, as the SNE dates it. */
+  updatedAt: instant.nullable(),
+  removedOn: day.nullable(),
+  /** Number of schema errors of the stored file. */
+  drift: z.number().int(),
+});
+export type DemandRow = z.infer<typeof demandRow>;
+
+const address = z.object({
+  abroad: z.boolean().nullable(),
+  number: z.string().nullable(),
+  street: z.string().nullable(),
+  complement: z.string().nullable(),
+  postalCode: z.string().nullable(),
+  commune: communeRef.nullable(),
+  /** Free text today. */
+  country: z.string().nullable(),
+});
+
+const employment = z.object({
+  occupation: z.string().nullable(),
+  contract: coded.nullable(),
+  employer: z.string().nullable(),
+  abroad: z.boolean().nullable(),
+  postalCode: z.string().nullable(),
+  commune: communeRef.nullable(),
+});
+
+export const phone = z.object({ kind: z.enum(['mobile', 'home']), number: z.string() });
+
+const person = z.object({
+  title: coded.nullable(),
+  lastName: z.string().nullable(),
+  birthName: z.string().nullable(),
+  firstName: z.string().nullable(),
+  birthDate: day.nullable(),
+  nationality: coded.nullable(),
+  maritalStatus: coded.nullable(),
+  phones: z.array(phone),
+  email: z.string().nullable(),
+  /** Null when the file has no address at all or an empty one. */
+  address: address.nullable(),
+  employment: employment.nullable(),
+  /** Masked unless it was asked for; null when unknown. */
+  nir: z.string().nullable(),
+});
+export type PersonDetail = z.infer<typeof person>;
+
+const coApplicant = person.extend({ relation: coded.nullable() });
+
+/** `applicant`, `coApplicant:1`, `coApplicant:2`… */
+const personKey = z.string().regex(/^(applicant|coApplicant:\d+)$/);
+
+export const declaredResource = z.object({
+  person: personKey,
+  direction: z.enum(['received', 'paid']),
+  forDependants: z.boolean(),
+  code: z.string(),
+  label: z.string().nullable(),
+  /** Euros a month; null when the file gives no amount. */
+  monthlyAmount: z.number().nullable(),
+});
+
+const movement = z.object({
+  at: instant,
+  /** `typeFichier` code for the form (CRE, MOD, REN, RAD…), else the entity's code. */
+  kind: z.string(),
+  kindLabel: z.string().nullable(),
+  /** CERFA, DALO, EVT, CONT, ATTRIB, PRIO, COTA, PJ, or a code as it came. */
+  entity: z.string(),
+  entityLabel: z.string().nullable(),
+  desk: z.string().nullable(),
+  receivedAt: instant,
+  removalReason: coded.nullable(),
+});
+
+/** Data outside the form (DALO, contingents…), flattened: one line a leaf of what the SNE sent. */
+const outsideForm = z.object({
+  entity: z.string(),
+  label: z.string().nullable(),
+  at: instant.nullable(),
+  fields: z.array(z.object({ path: z.string(), value: z.string() })),
+});
+
+const monthlyResources = z.object({
+  status: z.enum(['available', 'notRequested', 'excluded', 'identityMismatch', 'noPermanentNir']),
+  months: z.array(
+    z.object({
+      month: z.string().regex(/^\d{4}-\d{2}$/),
+      items: z.array(z.object({ nature: z.string(), label: z.string().nullable(), amount: z.number() })),
+      total: z.number(),
+    }),
+  ),
+  retrievedAt: instant.nullable(),
+});
+
+export const driftError = z.object({
+  line: z.number().int().nullable(),
+  element: z.string().nullable(),
+  message: z.string(),
+});
+export type DriftError = z.infer<typeof driftError>;
+
+/** One whole demand; the document of `demands show --json` and of the demand page. */
+export const demandDetail = z.object({
+  nud: z.string(),
+  state: demandState,
+  deskNumber: z.string().nullable(),
+  createdOn: day.nullable(),
+  renewalDueOn: day.nullable(),
+  interfaceVersion: z.string().nullable(),
+  fileType: coded.nullable(),
+  /** As `demandRow.updatedAt`. */
+  updatedAt: instant.nullable(),
+  /** When this desk last received or checked this demand. */
+  receivedAt: instant,
+  removal: z
+    .object({
+      on: day.nullable(),
+      reason: coded.nullable(),
+      subReason: coded.nullable(),
+      /** Last day on which it can be reactivated (removal by non-renewal), else null. */
+      reactivableUntil: day.nullable(),
+    })
+    .nullable(),
+  applicant: person.nullable(),
+  coApplicants: z.array(coApplicant),
+  dependants: z.array(
+    z.object({
+      lastName: z.string().nullable(),
+      firstName: z.string().nullable(),
+      birthDate: day.nullable(),
+      sex: coded.nullable(),
+      relation: coded.nullable(),
+    }),
+  ),
+  custody: z.array(z.object({ birthDate: day.nullable(), sex: coded.nullable(), kind: coded.nullable() })),
+  expectedBirths: z.object({ count: z.number().int().nullable(), dueOn: day.nullable() }).nullable(),
+  declaredResources: z.array(declaredResource),
+  taxIncome: z.array(z.object({ person: personKey, year: z.number().int(), amount: z.number().nullable() })),
+  currentHousing: z
+    .object({
+      kinds: z.array(coded),
+      monthlyRent: z.number().nullable(),
+      occupants: z.number().int().nullable(),
+      category: coded.nullable(),
+      type: coded.nullable(),
+      surface: z.number().nullable(),
+      owner: z.string().nullable(),
+    })
+    .nullable(),
+  wanted: z
+    .object({
+      types: z.array(coded),
+      category: coded.nullable(),
+      widened: z.boolean().nullable(),
+      communes: z.array(communeRef),
+      reasons: z.array(coded),
+    })
+    .nullable(),
+  outsideForm: z.array(outsideForm),
+  monthlyResources,
+  movements: z.array(movement),
+  /** Paths of elements that the reader does not know; they are kept in the raw XML. */
+  unknown: z.array(z.string()),
+  /** Paths whose value could not be read as what it should be (a date, an amount); kept in the raw XML. */
+  unreadable: z.array(z.string()),
+  drift: z.array(driftError),
+  /** The stored XML, only when asked for. */
+  raw: z.string().nullable().optional(),
+});
+export type DemandDetail = z.infer<typeof demandDetail>;
+
+export const demandSort = z.enum([
+  'lastName',
+  'firstName',
+  'birthDate',
+  'nud',
+  'commune',
+  'createdOn',
+  'renewalDueOn',
+  'updatedAt',
+]);
+export type DemandSort = z.infer<typeof demandSort>;
+
+export const listDemandsInput = z.object({
+  query: z.string().max(200).default(''),
+  state: z.enum(['active', 'removed', 'all']).default('active'),
+  /** INSEE code of a wanted commune or of the commune of residence. */
+  commune: z.string().max(5).nullable().default(null),
+  /** Code of a wanted dwelling type (T1…T6P, C). */
+  housingType: z.string().max(5).nullable().default(null),
+  /** Only demands whose renewal is due within this many days (overdue ones included). */
+  renewalWithinDays: z.number().int().min(0).max(400).nullable().default(null),
+  limit: z.number().int().min(1).max(500).default(50),
+  offset: z.number().int().min(0).default(0),
+  sort: demandSort.default('lastName'),
+  descending: z.boolean().default(false),
+});
+export type ListDemandsInput = z.infer<typeof listDemandsInput>;
+
+export const listDemandsOutput = z.object({ total: z.number().int(), rows: z.array(demandRow) });
+export type ListDemandsOutput = z.infer<typeof listDemandsOutput>;

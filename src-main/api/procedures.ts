@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { demandDetail, listDemandsInput, listDemandsOutput } from './demand.ts';
+import { connectionCheck, saveSettingsInput, settingsView } from './settings.ts';
+import { anomaly, status, syncRun } from './status.ts';
+
+const nothing = z.null();
+
+/** Everything the screen can ask of the engine: name → input and output. */
+export const procedures = {
+  'demands.list': { input: listDemandsInput, output: listDemandsOutput },
+  'demands.show': {
+    input: z.object({
+      nud: z.string().max(40),
+      reveal: z.boolean().default(false),
+      raw: z.boolean().default(false),
+    }),
+    output: demandDetail,
+  },
+  'status.get': { input: nothing, output: status },
+  'sync.now': { input: nothing, output: nothing },
+  'sync.pause': { input: nothing, output: nothing },
+  'sync.resume': { input: nothing, output: nothing },
+  'sync.journal': {
+    input: z.object({ limit: z.number().int().min(1).max(500).default(100) }),
+    output: z.array(syncRun),
+  },
+  'anomalies.list': { input: nothing, output: z.array(anomaly) },
+  'anomalies.acknowledge': { input: z.object({ ids: z.array(z.number().int()).max(1000) }), output: nothing },
+  'settings.get': { input: nothing, output: settingsView },
+  'settings.check': { input: saveSettingsInput, output: connectionCheck },
+  'settings.save': { input: saveSettingsInput, output: settingsView },
+  /** Communes by name, postal code or INSEE code, for the settings page and the filter. */
+  'communes.search': {
+    input: z.object({ query: z.string().max(100), limit: z.number().int().min(1).max(50).default(10) }),
+    output: z.array(z.object({ code: z.string(), name: z.string(), postalCodes: z.array(z.string()) })),
+  },
+} as const;
+
+export type Procedures = typeof procedures;
+export type ProcedureName = keyof Procedures;
+/** What a caller gives: fields with a default may be left out. */
+export type ProcedureInput<N extends ProcedureName> = z.input<Procedures[N]['input']>;
+/** What the handler gets: defaults filled in. */
+export type ProcedureParsedInput<N extends ProcedureName> = z.output<Procedures[N]['input']>;
+export type ProcedureOutput<N extends ProcedureName> = z.output<Procedures[N]['output']>;
+
+/** Everything the engine tells without being asked. */
+export const events = {
+  status,
+  /** Demands were added, changed or removed: lists and the open demand are to be read again. */
+  demandsChanged: z.null(),
+  /** The journal or the anomalies have a new line. */
+  journalChanged: z.null(),
+} as const;
+export type EventName = keyof typeof events;
+export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;

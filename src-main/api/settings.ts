@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { environment } from './status.ts';
+
+export const cadence = z.enum(['hourly', 'twice-daily', 'auto']);
+export type Cadence = z.infer<typeof cadence>;
+
+const inseeCode = z.string().regex(/^\d[\dAB]\d{3}$/, 'code INSEE de commune attendu (par exemple 38185)');
+const httpUrl = z.url({ protocol: /^https?$/, error: 'adresse http(s) attendue' });
+
+/**
+ * Every assumed shape of the SNE contract that a site may override without a rebuild
+ * (paths relative to the base address, parameter names, date formats). See `sne/contract.ts`.
+ */
+export const contractOverrides = z
+  .object({
+    gdmPath: z.string().min(1),
+    gdmSinceParameter: z.string().min(1),
+    gdmCommunesParameter: z.string().min(1),
+    gdmDeskParameter: z.string().min(1),
+    /** Tokens dd MM yyyy HH mm ss, local time Europe/Paris. */
+    gdmSinceFormat: z.string().min(1),
+    demandPath: z.string().includes('{nud}'),
+    tokenPath: z.string().min(1),
+  })
+  .partial();
+export type ContractOverrides = z.infer<typeof contractOverrides>;
+
+export const connectionSettings = z.object({
+  url: httpUrl.nullable().default(null),
+  /** Path of a PEM file with further trusted authorities. */
+  caFile: z.string().nullable().default(null),
+  /** Path of the desk's certificate: PFX/P12, or PEM holding certificate and key. */
+  clientCertificateFile: z.string().nullable().default(null),
+  /** Path of a PEM key when it is not in the certificate's file. */
+  clientKeyFile: z.string().nullable().default(null),
+  auth: z.enum(['none', 'oauth2']).default('none'),
+  clientId: z.string().nullable().default(null),
+  tokenUrl: httpUrl.nullable().default(null),
+  /** `auto`: environment variables, then the system's proxy; `none`; or `manual` with `proxyUrl`. */
+  proxyMode: z.enum(['auto', 'none', 'manual']).default('auto'),
+  /** Without the password, which is a secret. */
+  proxyUrl: httpUrl.nullable().default(null),
+  timeoutSeconds: z.number().int().min(5).max(600).default(60),
+  contract: contractOverrides.default({}),
+});
+export type ConnectionSettings = z.infer<typeof connectionSettings>;
+
+/** The settings of a profile, without any secret. Parsing an empty object gives the defaults. */
+export const settings = z.object({
+  environment: environment.default('production'),
+  deskNumber: z
+    .string()
+    .regex(/^[0-9A-Z]{5}$/, 'numéro de guichet : 5 chiffres ou lettres majuscules')
+    .nullable()
+    .default(null),
+  communes: z.array(inseeCode).max(500).default([]),
+  schedule: z
+    .object({
+      cadence: cadence.default('auto'),
+      paused: z.boolean().default(false),
+      /** Minutes of overlap between two calls; widened by the clock difference. */
+      overlapMinutes: z.number().int().min(1).max(120).default(5),
+      /** How far back the very first call asks, in days. 550 days: every active demand was created or renewed since. */
+      initialDays: z.number().int().min(0).max(3660).default(550),
+      /** Minute of the hour (1-59) and hour of the half-day (0-11), drawn once per installation. */
+      minute: z.number().int().min(1).max(59).nullable().default(null),
+    })
+    .prefault({}),
+  connection: connectionSettings.prefault({}),
+});
+export type Settings = z.infer<typeof settings>;
+
+/** The secrets a profile may need; never in the settings file, logs or exports of settings. */
+export const secretName = z.enum(['clientSecret', 'certificatePassphrase', 'proxyPassword']);
+export type SecretName = z.infer<typeof secretName>;
+
+/** What the settings page sends: new settings, and secrets only where the person typed one (null erases). */
+export const saveSettingsInput = z.object({
+  settings,
+  secrets: z.partialRecord(secretName, z.string().max(4096).nullable()).default({}),
+});
+
+export const settingsView = z.object({
+  settings,
+  /** Which secrets are set; never their values. */
+  secretsSet: z.array(secretName),
+  /** False where the operating system offers no keystore: secrets then cannot be kept. */
+  canKeepSecrets: z.boolean(),
+});
+export type SettingsView = z.infer<typeof settingsView>;
+
+/** The outcome of a connection test, step by step, in the order they were tried. */
+export const connectionCheck = z.object({
+  ok: z.boolean(),
+  steps: z.array(
+    z.object({
+      name: z.enum(['settings', 'certificate', 'network', 'authentication', 'service', 'clock']),
+      ok: z.boolean(),
+      /** French: what was found; where it failed, what to do. */
+      detail: z.string(),
+      code: z.string().nullable(),
+    }),
+  ),
+});
+export type ConnectionCheck = z.infer<typeof connectionCheck>;

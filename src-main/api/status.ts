@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { errorShape } from './errors.ts';
+import { instant } from './demand.ts';
+
+/** The seven states of the tray; one source for tray, window and `status`. */
+export const deskState = z.enum(['never', 'synced', 'syncing', 'late', 'offline', 'attention', 'paused']);
+export type DeskState = z.infer<typeof deskState>;
+
+export const environment = z.enum(['demo', 'ecole', 'recette', 'production']);
+export type Environment = z.infer<typeof environment>;
+
+export const syncTrigger = z.enum(['start', 'schedule', 'retry', 'manual', 'wake']);
+export type SyncTrigger = z.infer<typeof syncTrigger>;
+
+/** Counts of one GDM call, by demand (not by movement), except `movements`. */
+export const syncCounts = z.object({
+  movements: z.number().int(),
+  created: z.number().int(),
+  updated: z.number().int(),
+  removed: z.number().int(),
+  unchanged: z.number().int(),
+  /** Demands stored although the schema refuses their file. */
+  drift: z.number().int(),
+  /** Movements that could not be stored; each is kept aside and shown. */
+  rejected: z.number().int(),
+});
+export type SyncCounts = z.infer<typeof syncCounts>;
+
+export const syncOutcome = z.enum(['running', 'done', 'failed', 'interrupted']);
+
+/** One line of the sync journal. */
+export const syncRun = z.object({
+  id: z.number().int(),
+  trigger: syncTrigger,
+  startedAt: instant,
+  endedAt: instant.nullable(),
+  outcome: syncOutcome,
+  /** From when the call asked, and up to when its answer is complete. */
+  since: instant.nullable(),
+  until: instant.nullable(),
+  counts: syncCounts.nullable(),
+  error: errorShape.nullable(),
+  /** True when the network did not answer. */
+  offline: z.boolean(),
+});
+export type SyncRun = z.infer<typeof syncRun>;
+
+export const syncResult = syncCounts.extend({
+  since: instant.nullable(),
+  until: instant,
+  cursor: instant,
+  nextCallAt: instant.nullable(),
+});
+export type SyncResult = z.infer<typeof syncResult>;
+
+export const syncProgress = z.object({ movements: z.number().int(), expected: z.number().int().nullable() });
+
+/** The state of synchronisation. Last attempt and last success are two facts. */
+export const status = z.object({
+  state: deskState,
+  environment,
+  /** Start of the last GDM call that was stored whole. */
+  lastCallAt: instant.nullable(),
+  lastAttempt: z
+    .object({ at: instant, outcome: syncOutcome, error: errorShape.nullable(), offline: z.boolean() })
+    .nullable(),
+  nextCallAt: instant.nullable(),
+  /** Why then, in French, for the sync page. */
+  nextCallReason: z.string().nullable(),
+  cursor: instant.nullable(),
+  progress: syncProgress.nullable(),
+  demands: z.object({ active: z.number().int(), removed: z.number().int() }),
+  drm: z.object({
+    covered: z.number().int(),
+    latestMonth: z.string().nullable(),
+    nextReadyOn: z.string().nullable(),
+  }),
+  exports: z.object({ running: z.number().int(), failed: z.number().int(), ready: z.number().int() }),
+  /** Anomalies that nobody has acknowledged. */
+  anomalies: z.number().int(),
+  engine: z.object({ xml: z.string(), sqlite: z.string() }),
+  /** The instant for which this was computed. */
+  at: instant,
+});
+export type Status = z.infer<typeof status>;
+
+/** Something a person has to look at; grouped so that one cause is one line. */
+export const anomaly = z.object({
+  id: z.number().int(),
+  kind: z.enum(['drift', 'rejected', 'settings']),
+  code: z.string(),
+  /** French, what it is about ("élément inconnu « x » dans demandeur"). */
+  title: z.string(),
+  count: z.number().int(),
+  firstAt: instant,
+  lastAt: instant,
+  exampleNud: z.string().nullable(),
+  acknowledgedAt: instant.nullable(),
+});
+export type Anomaly = z.infer<typeof anomaly>;
