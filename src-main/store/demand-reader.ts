@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { demandRow } from '../api/demand.ts';
+import type { DemandRow, DemandSort, ListDemandsInput, ListDemandsOutput } from '../api/demand.ts';
+import { decompressXml } from './compress.ts';
+import type { PersonRow } from './columns.ts';
+import type { Connection } from './open-store.ts';
+import { filterConditions } from './search.ts';
+
+/** Row of `demand`, as the presentation needs it. Texts as in the schema; instants UTC. */
+export interface DemandRecord {
+  readonly id: number;
+  readonly nud: string;
+  readonly state: 'active' | 'removed';
+  readonly state_at: string | null;
+  readonly received_at: string;
+  readonly content_hash: string | null;
+  readonly desk_number: string | null;
+  readonly created_on: string | null;
+  readonly renewal_due_on: string | null;
+  readonly interface_version: string | null;
+  readonly file_type: string | null;
+  readonly removed_on: string | null;
+  readonly removal_reason: string | null;
+  readonly removal_sub_reason: string | null;
+  readonly births_expected: number;
+  readonly birth_count: number | null;
+  readonly birth_due_on: string | null;
+  readonly has_current_housing: number;
+  readonly monthly_rent: number | null;
+  readonly occupants: number | null;
+  readonly housing_category: string | null;
+  readonly housing_type: string | null;
+  readonly surface: number | null;
+  readonly owner: string | null;
+  readonly has_wanted: number;
+  readonly wanted_category: string | null;
+  readonly widened: number | null;
+  readonly unknown: string;
+  readonly unreadable: string;
+}
+
+/** Everything the store holds of one demand. */
+export interface StoredDemand {
+  readonly record: DemandRecord;
+  readonly people: readonly PersonRow[];
+  readonly resources: readonly {
+    readonly person: string;
+    readonly direction: 'received' | 'paid';
+    readonly for_dependants: number;
+    readonly code: string;
+    readonly monthly_amount: number | null;
+  }[];
+  readonly incomes: readonly {
+    readonly person: string;
+    readonly year: number;
+    readonly amount: number | null;
+  }[];
+  readonly codes: readonly { readonly list: string; readonly code: string }[];
+  readonly drift: readonly {
+    readonly line: number | null;
+    readonly element: string | null;
+    readonly message: string;
+  }[];
+  readonly movements: readonly {
+    readonly at: string;
+    readonly kind: string;
+    readonly entity: string;
+    readonly desk: string;
+    readonly received_at: string;
+    readonly removal_reason: string | null;
+  }[];
+  /** XML of the newest data outside the form, by entity. */
+  readonly outsideForm: readonly {
+    readonly entity: string;
+    readonly at: string | null;
+    readonly xml: string;
+  }[];
+}
+
+/** Reads demands on a connection that only reads. Statements are prepared once a text. */
+export class DemandReader {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** One page of the list and how many there are in all; `dueBefore` is a local day for the renewal filter. */
+  list(input: ListDemandsInput, dueBefore: string | null): ListDemandsOutput {
+    const conditions = filterConditions(input, dueBefore);
+    const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`;
+    const parameters = conditions.flatMap((condition) => condition.parameters);
+    const total = z.number().parse(
+      this.#connection
+        .prepare(`SELECT count(*) FROM demand d ${where}`)
+        .pluck()
+        .get(...parameters),
+    );
+    const rows = this.#connection
+      .prepare(
+        `SELECT ${LIST_COLUMNS} FROM demand d ${where} ORDER BY ${orderBy(input.sort, input.descending)} LIMIT ? OFFSET ?`,
+      )
+      .all(...parameters, input.limit, input.offset);
+    return { total, rows: rows.map(toRow) };
+  }
+
+  /** One demand whole, or null. */
+  find(nud: string): StoredDemand | null {
+    const record = this.#get<DemandRecord>('SELECT * FROM demand WHERE nud = ?', nud);
+    if (record === undefined) return null;
+    const { id } = record;
+    const outside = this.#all<{ entity: string; at: string | null; xml: Uint8Array }>(
+      'SELECT entity, at, xml FROM outside_form WHERE demand_id = ? ORDER BY entity',
+      id,
+    );
+    return {
+      record,
+      people: this.#all('SELECT * FROM person WHERE demand_id = ? ORDER BY role, position', id),
+      resources: this.#all('SELECT * FROM declared_resource WHERE demand_id = ? ORDER BY position', id),
+      incomes: this.#all('SELECT * FROM tax_income WHERE demand_id = ? ORDER BY position', id),
+      codes: this.#all('SELECT list, code FROM demand_code WHERE demand_id = ? ORDER BY list, position', id),
+      drift: this.#all('SELECT line, element, message FROM drift WHERE demand_id = ? ORDER BY position', id),
+      movements: this.#all('SELECT * FROM movement WHERE nud = ? ORDER BY at DESC, id DESC', nud),
+      outsideForm: outside.map(({ entity, at, xml }) => ({ entity, at, xml: decompressXml(xml) })),
+    };
+  }
+
+  /** The current file of a demand exactly as it was received, or null. */
+  rawXml(demandId: number, contentHash: string): string | null {
+    const row = this.#get<{ xml: Uint8Array }>(
+      'SELECT xml FROM raw_xml WHERE demand_id = ? AND content_hash = ?',
+      demandId,
+      contentHash,
+    );
+    return row === undefined ? null : decompressXml(row.xml);
+  }
+
+  /** Active and removed demands in the store. */
+  counts(): { readonly active: number; readonly removed: number } {
+    const rows = this.#all<{ state: string; n: number }>(
+      'SELECT state, count(*) AS n FROM demand GROUP BY state',
+    );
+    const of = (state: string): number => rows.find((row) => row.state === state)?.n ?? 0;
+    return { active: of('active'), removed: of('removed') };
+  }
+
+  #get<Row>(sql: string, ...parameters: (string | number)[]): Row | undefined {
+    return this.#connection.prepare<(string | number)[], Row>(sql).get(...parameters);
+  }
+
+  #all<Row>(sql: string, ...parameters: (string | number)[]): Row[] {
+    return this.#connection.prepare<(string | number)[], Row>(sql).all(...parameters);
+  }
+}
+
+const LIST_COLUMNS = `d.nud, d.last_name AS lastName, d.first_name AS firstName, d.birth_date AS birthDate, d.commune,
+  d.housing_types AS housingTypes, d.created_on AS createdOn, d.renewal_due_on AS renewalDueOn, d.state,
+  d.state_at AS updatedAt, d.removed_on AS removedOn, d.drift_count AS drift`;
+
+const listRow = demandRow.extend({ housingTypes: z.string() });
+
+function toRow(raw: unknown): DemandRow {
+  const row = listRow.parse(raw);
+  return { ...row, housingTypes: row.housingTypes === '' ? [] : row.housingTypes.split(',') };
+}
+
+const ORDERS: Readonly<Record<DemandSort, readonly string[]>> = {
+  lastName: ['d.sort_last_name', 'd.sort_first_name'],
+  firstName: ['d.sort_first_name'],
+  birthDate: ['d.birth_date'],
+  nud: ['d.nud'],
+  commune: ['d.sort_commune'],
+  createdOn: ['d.created_on'],
+  renewalDueOn: ['d.renewal_due_on'],
+  updatedAt: ['d.state_at'],
+};
+
+/** Ends on the row id, so that pages never overlap. */
+function orderBy(sort: DemandSort, descending: boolean): string {
+  const direction = descending ? 'DESC' : 'ASC';
+  return [...ORDERS[sort], 'd.id'].map((column) => `${column} ${direction}`).join(', ');
+}

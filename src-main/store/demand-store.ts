@@ -1,0 +1,161 @@
+import { parisDay } from '../reference/days.ts';
+import { compressXml } from './compress.ts';
+import { createDemandWriter } from './demand-writer.ts';
+import type { CommuneName, DemandWriter, PreparedDemand } from './demand-writer.ts';
+import { lifecycleOf } from './movement.ts';
+import type { Movement } from './movement.ts';
+import type { Connection } from './open-store.ts';
+import { latest, renewalDueOn } from './renewal.ts';
+
+type Life = 'absent' | 'active' | 'removed';
+
+/** What storing a movement did to its demand. */
+export interface Applied {
+  readonly before: Life;
+  readonly after: Life;
+  /** False when every row was already so: the same movement twice changes nothing. */
+  readonly changed: boolean;
+}
+
+/** What the store knows of a demand before a movement is applied. */
+export interface KnownDemand {
+  readonly id: number;
+  readonly state: 'active' | 'removed';
+  readonly state_at: string | null;
+  readonly lifecycle_at: string | null;
+  readonly content_hash: string | null;
+  readonly created_on: string | null;
+  readonly last_renewed_on: string | null;
+  readonly renewal_due_on: string | null;
+}
+
+/**
+ * Writes movements and files. Newest wins, whatever the order of arrival: content, life and data outside the form each
+ * keep the moment of what they hold, and what is older than that only enters the history.
+ */
+export class DemandStore {
+  readonly #writer: DemandWriter;
+  readonly #sql;
+  readonly #atomically: (work: () => Applied) => Applied;
+
+  constructor(connection: Connection, communeName: CommuneName) {
+    this.#writer = createDemandWriter(connection, communeName);
+    this.#sql = prepareStatements(connection);
+    this.#atomically = connection.transaction((work: () => Applied) => work());
+  }
+
+  /** What is known of a demand, or null. */
+  known(nud: string): KnownDemand | null {
+    return this.#sql.known.get(nud) ?? null;
+  }
+
+  /**
+   * Stores one movement with the content prepared from its file (null: no file, an older one, or the one already
+   * stored). All or nothing, inside the caller's transaction if there is one. `receivedAt` is a UTC instant.
+   */
+  apply(movement: Movement, prepared: PreparedDemand | null, receivedAt: string): Applied {
+    return this.#atomically(() => {
+      const known = this.known(movement.nud);
+      const isNewMovement = this.#insertMovement(movement, receivedAt);
+      const id = known?.id ?? this.#create(movement, receivedAt);
+      if (prepared !== null) this.#writer.writeContent(id, prepared, movement.at, receivedAt);
+      // A file that was not prepared is either older than the content or the very same: then its moment confirms it.
+      else if (movement.file !== null && movement.at !== null) {
+        this.#sql.confirm.run(movement.at, receivedAt, id, movement.at);
+      }
+      const isNewData = this.#writeOutsideForm(id, movement);
+      this.#applyLife(id, movement);
+      this.#updateRenewal(id, movement);
+      const after = this.known(movement.nud)?.state ?? 'absent';
+      const changed =
+        known === null || prepared !== null || isNewMovement || isNewData || known.state !== after;
+      return { before: known?.state ?? 'absent', after, changed };
+    });
+  }
+
+  /** True when this very movement is already stored. */
+  hasMovement(movement: Movement): boolean {
+    const { nud, at, kind, entity, desk } = movement;
+    return this.#sql.hasMovement.get(nud, at, kind, entity, desk ?? '') !== undefined;
+  }
+
+  #insertMovement(movement: Movement, receivedAt: string): boolean {
+    const { nud, at, kind, entity, desk, removal } = movement;
+    if (at === null || kind === null) return false;
+    const reason = removal?.reason ?? null;
+    return this.#sql.insertMovement.run(nud, at, kind, entity, desk ?? '', reason, receivedAt).changes > 0;
+  }
+
+  #create(movement: Movement, receivedAt: string): number {
+    const state = lifecycleOf(movement) ?? 'active';
+    return Number(this.#sql.create.run(movement.nud, state, receivedAt).lastInsertRowid);
+  }
+
+  #writeOutsideForm(id: number, movement: Movement): boolean {
+    if (movement.data === null || movement.entity === 'CERFA') return false;
+    return (
+      this.#sql.outsideForm.run(id, movement.entity, movement.at, compressXml(movement.data)).changes > 0
+    );
+  }
+
+  #applyLife(id: number, movement: Movement): void {
+    const life = lifecycleOf(movement);
+    if (life === null || movement.at === null) return;
+    const removal = life === 'removed' ? movement.removal : null;
+    this.#sql.life.run({
+      id,
+      at: movement.at,
+      state: life,
+      removedOn: life === 'removed' ? (removal?.on ?? parisDay(new Date(movement.at))) : null,
+      reason: removal?.reason ?? null,
+      subReason: removal?.subReason ?? null,
+    });
+  }
+
+  #updateRenewal(id: number, movement: Movement): void {
+    const known = this.known(movement.nud);
+    if (known === null) return;
+    const renewedAt = movement.entity === 'CERFA' && movement.kind === 'REN' ? movement.at : null;
+    const renewedOn = renewedAt === null ? null : parisDay(new Date(renewedAt));
+    const lastRenewedOn = latest(known.last_renewed_on, renewedOn);
+    const dueOn = renewalDueOn({
+      createdOn: known.created_on,
+      lastRenewedOn,
+      stateOn: known.state_at === null ? null : parisDay(new Date(known.state_at)),
+      state: known.state,
+    });
+    if (lastRenewedOn === known.last_renewed_on && dueOn === known.renewal_due_on) return;
+    this.#sql.renewal.run(lastRenewedOn, dueOn, id);
+  }
+}
+
+function prepareStatements(connection: Connection) {
+  return {
+    known: connection.prepare<[string], KnownDemand>(
+      `SELECT id, state, state_at, lifecycle_at, content_hash, created_on, last_renewed_on, renewal_due_on
+       FROM demand WHERE nud = ?`,
+    ),
+    create: connection.prepare('INSERT INTO demand (nud, state, received_at) VALUES (?, ?, ?)'),
+    confirm: connection.prepare(
+      'UPDATE demand SET state_at = ?, received_at = ? WHERE id = ? AND state_at < ?',
+    ),
+    hasMovement: connection.prepare(
+      'SELECT 1 FROM movement WHERE nud = ? AND at = ? AND kind = ? AND entity = ? AND desk = ?',
+    ),
+    insertMovement: connection.prepare(
+      `INSERT OR IGNORE INTO movement (nud, at, kind, entity, desk, removal_reason, received_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    outsideForm: connection.prepare(
+      `INSERT INTO outside_form (demand_id, entity, at, xml) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET at = excluded.at, xml = excluded.xml
+       WHERE excluded.at > outside_form.at OR (excluded.at = outside_form.at AND excluded.xml <> outside_form.xml)`,
+    ),
+    life: connection.prepare(
+      `UPDATE demand SET state = :state, lifecycle_at = :at, removed_on = :removedOn,
+         removal_reason = :reason, removal_sub_reason = :subReason
+       WHERE id = :id AND (lifecycle_at IS NULL OR lifecycle_at <= :at)`,
+    ),
+    renewal: connection.prepare('UPDATE demand SET last_renewed_on = ?, renewal_due_on = ? WHERE id = ?'),
+  };
+}

@@ -1,0 +1,131 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { DeskError } from '../api/errors.ts';
+import { SCHEMA_001 } from './schema-001.ts';
+
+/** Numbered and forward only: migration N brings `user_version` from N - 1 to N. */
+const MIGRATIONS: readonly string[] = [SCHEMA_001];
+
+/** "SNED": tells our file from any other SQLite file (SQLite header, offset 68). */
+const APPLICATION_ID = 0x534e4544;
+
+export const STORE_FILE = 'store.sqlite';
+
+export type Connection = Database.Database;
+
+/**
+ * Opens the store's one writing connection, creating or migrating the file. Call it with the profile's lock held.
+ *
+ * @throws DeskError STORE-NEWER (made by a newer version), STORE-FOREIGN (not ours), STORE-CORRUPT, STORE-OPEN
+ */
+export function openForWriting(profile: string): Connection {
+  mkdirSync(profile, { recursive: true });
+  const connection = openFile(join(profile, STORE_FILE), false);
+  try {
+    connection.pragma('page_size = 8192');
+    connection.pragma('journal_mode = WAL');
+    // FULL: a movement that was acknowledged by a new cursor survives a power cut; NORMAL would lose it (WAL).
+    connection.pragma('synchronous = FULL');
+    connection.pragma('foreign_keys = ON');
+    connection.pragma('wal_autocheckpoint = 4000');
+    connection.pragma('cache_size = -32768');
+    migrate(connection, profile);
+  } catch (thrown) {
+    connection.close();
+    throw asStoreError(thrown);
+  }
+  return connection;
+}
+
+/**
+ * Opens a connection that only reads, beside a writer of this or another process; null when there is no store yet
+ * or when it still has to be migrated.
+ *
+ * @throws DeskError as `openForWriting`
+ */
+export function openForReading(profile: string): Connection | null {
+  const file = join(profile, STORE_FILE);
+  if (!existsSync(file)) return null;
+  const connection = openFile(file, true);
+  try {
+    connection.pragma('query_only = ON');
+    connection.pragma('cache_size = -32768');
+    if (schemaVersion(connection) < MIGRATIONS.length) {
+      connection.close();
+      return null;
+    }
+    return connection;
+  } catch (thrown) {
+    connection.close();
+    throw asStoreError(thrown);
+  }
+}
+
+/** Version of SQLite that runs here, for `status` and support. */
+export function sqliteVersion(connection: Connection): string {
+  const row: unknown = connection.prepare('SELECT sqlite_version()').pluck().get();
+  return String(row);
+}
+
+function openFile(file: string, readonly: boolean): Connection {
+  try {
+    return new Database(file, { readonly, fileMustExist: readonly, timeout: 5000 });
+  } catch (thrown) {
+    throw asStoreError(thrown);
+  }
+}
+
+function schemaVersion(connection: Connection): number {
+  const version = Number(connection.pragma('user_version', { simple: true }));
+  const id = Number(connection.pragma('application_id', { simple: true }));
+  if (version > 0 && id !== APPLICATION_ID) {
+    throw new DeskError('STORE-FOREIGN', 'Le fichier de la base n’est pas une base de SNE Desk.', {
+      hint: `Choisissez un autre dossier de données, ou retirez-en le fichier ${STORE_FILE}.`,
+    });
+  }
+  if (version > MIGRATIONS.length) {
+    throw new DeskError('STORE-NEWER', 'La base a été créée par une version plus récente de SNE Desk.', {
+      hint: 'Installez la version la plus récente sur ce poste ; la base n’a pas été modifiée.',
+    });
+  }
+  return version;
+}
+
+function migrate(connection: Connection, profile: string): void {
+  const from = schemaVersion(connection);
+  if (from > 0 && from < MIGRATIONS.length) {
+    const copy = join(profile, `store-before-v${String(MIGRATIONS.length)}.sqlite`);
+    if (!existsSync(copy)) connection.prepare('VACUUM INTO ?').run(copy);
+  }
+  for (const [index, sql] of MIGRATIONS.entries()) {
+    if (index < from) continue;
+    connection.transaction(() => {
+      connection.exec(sql);
+      connection.pragma(`application_id = ${String(APPLICATION_ID)}`);
+      connection.pragma(`user_version = ${String(index + 1)}`);
+    })();
+  }
+}
+
+/** Says what is wrong with the file in the clerk's words; keeps SQLite's own code as the cause. */
+export function asStoreError(thrown: unknown): unknown {
+  if (thrown instanceof DeskError || !(thrown instanceof Database.SqliteError)) return thrown;
+  if (thrown.code.startsWith('SQLITE_CORRUPT') || thrown.code.startsWith('SQLITE_NOTADB')) {
+    return new DeskError('STORE-CORRUPT', 'La base de données de ce poste est abîmée.', {
+      hint: 'Ne la supprimez pas ; appelez l’assistance pour restaurer une sauvegarde.',
+      cause: thrown,
+    });
+  }
+  if (thrown.code.startsWith('SQLITE_FULL')) {
+    return new DeskError('STORE-FULL', 'Le disque est plein : rien n’a été enregistré.', {
+      hint: 'Libérez de la place, puis relancez la synchronisation ; les données déjà présentes sont intactes.',
+      cause: thrown,
+      recovery: 'nextSlot',
+    });
+  }
+  return new DeskError('STORE-OPEN', `La base de données ne peut pas être utilisée (${thrown.code}).`, {
+    hint: 'Vérifiez que le dossier de données est accessible en écriture et qu’aucun autre programme ne tient le fichier.',
+    cause: thrown,
+  });
+}

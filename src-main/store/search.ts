@@ -1,0 +1,95 @@
+import type { ListDemandsInput } from '../api/demand.ts';
+import { foldText } from '../reference/fold.ts';
+
+/** A condition of SQL and its parameters. */
+export interface Condition {
+  readonly sql: string;
+  readonly parameters: readonly (string | number)[];
+}
+
+/**
+ * The number as words to search: whole, and its parts (zone, month and year, sequence, desk: seed §9), so that
+ * "001234" or "0425 001234" finds it too.
+ */
+export function searchNumbers(nud: string): string {
+  const parts = nud.length === 18 ? [nud.slice(0, 3), nud.slice(3, 7), nud.slice(7, 13), nud.slice(13)] : [];
+  return [nud, ...parts].join(' ').toLowerCase();
+}
+
+/**
+ * What the search field means: a birth date (JJ/MM/AAAA) filters by it; something that reads like a number is tried as
+ * the beginning of a NUD, spaces aside; every other word must begin a word of the names, numbers or communes.
+ * An empty text means everything (null).
+ */
+export function searchCondition(text: string): Condition | null {
+  const { rest, date } = takeDate(text);
+  const conditions: Condition[] = [];
+  if (date !== null) {
+    conditions.push({
+      sql: `(d.birth_date = ? OR d.id IN (SELECT demand_id FROM person WHERE birth_date = ? AND role = 'coApplicant'))`,
+      parameters: [date, date],
+    });
+  }
+  const words = foldText(rest)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+  if (words.length > 0) {
+    const match = words.map((word) => `"${word}"*`).join(' ');
+    const byWords: Condition = {
+      sql: 'd.id IN (SELECT rowid FROM demand_search WHERE demand_search MATCH ?)',
+      parameters: [match],
+    };
+    conditions.push(withNumber(words.join('').toUpperCase(), byWords));
+  }
+  if (conditions.length === 0) return date === null && text.trim() !== '' ? NOTHING : null;
+  return {
+    sql: conditions.map(({ sql }) => sql).join(' AND '),
+    parameters: conditions.flatMap(({ parameters }) => parameters),
+  };
+}
+
+/** A text of signs only ("%%%") finds nothing rather than everything. */
+const NOTHING: Condition = { sql: '0', parameters: [] };
+
+function withNumber(joined: string, byWords: Condition): Condition {
+  if (!/^\d{4}[0-9A-Z]{0,14}$/.test(joined)) return byWords;
+  return {
+    sql: `(${byWords.sql} OR (d.nud >= ? AND d.nud < ?))`,
+    parameters: [...byWords.parameters, joined, `${joined}\u{10ffff}`],
+  };
+}
+
+function takeDate(text: string): { readonly rest: string; readonly date: string | null } {
+  const found = /(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)/.exec(text);
+  if (found === null) return { rest: text, date: null };
+  const [whole, day = '', month = '', year = ''] = found;
+  return {
+    rest: text.replace(whole, ' '),
+    date: `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`,
+  };
+}
+
+/** The filters of the list as conditions on `demand d`; `today` is a local day `YYYY-MM-DD`. */
+export function filterConditions(input: ListDemandsInput, dueBefore: string | null): Condition[] {
+  const conditions: Condition[] = [];
+  if (input.state !== 'all') conditions.push({ sql: 'd.state = ?', parameters: [input.state] });
+  if (input.commune !== null) {
+    conditions.push({
+      sql: `(d.id IN (SELECT demand_id FROM demand_code WHERE list = 'wantedCommune' AND code = ?)
+        OR d.id IN (SELECT demand_id FROM person WHERE role = 'applicant' AND commune_code = ?))`,
+      parameters: [input.commune, input.commune],
+    });
+  }
+  if (input.housingType !== null) {
+    conditions.push({
+      sql: `d.id IN (SELECT demand_id FROM demand_code WHERE list = 'wantedType' AND code = ?)`,
+      parameters: [input.housingType],
+    });
+  }
+  if (dueBefore !== null) {
+    conditions.push({ sql: `(d.state = 'active' AND d.renewal_due_on <= ?)`, parameters: [dueBefore] });
+  }
+  const search = searchCondition(input.query);
+  if (search !== null) conditions.push(search);
+  return conditions;
+}

@@ -1,0 +1,98 @@
+import { AnomalyStore } from './anomaly-store.ts';
+import { DemandReader } from './demand-reader.ts';
+import { DemandStore } from './demand-store.ts';
+import type { CommuneName } from './demand-writer.ts';
+import { Journal } from './journal.ts';
+import { asStoreError, openForReading, openForWriting, sqliteVersion } from './open-store.ts';
+import { checkProfilePlace } from './profile-place.ts';
+import { lockProfile } from './profile-lock.ts';
+
+/** What only reads: on a connection of its own, it never sees half of a call. */
+export interface ReadableStore {
+  readonly demands: DemandReader;
+  readonly journal: Journal;
+  readonly anomalies: AnomalyStore;
+  readonly sqliteVersion: string;
+  close(): void;
+}
+
+/** What a writing unit of work may use; everything in it is one transaction. */
+export interface WriteUnit {
+  readonly demands: DemandStore;
+  readonly journal: Journal;
+  readonly anomalies: AnomalyStore;
+}
+
+/** The store of a profile, opened by its one writer. This module is the only place that opens it. */
+export interface Store extends ReadableStore {
+  /**
+   * Runs `work` in one transaction, committed when it ends and rolled back when it throws. Units of work wait for one
+   * another, so one may read the network meanwhile without another's rows being mixed with its own.
+   */
+  write<T>(work: (unit: WriteUnit) => T | Promise<T>): Promise<T>;
+}
+
+/**
+ * Opens a profile's store for writing and holds the profile's lock until `close`.
+ *
+ * @param holder French name of the program or command, shown to whoever finds the profile held
+ * @throws DeskError PROFILE-* (held, network, cloud), STORE-*
+ */
+export function openStore(profile: string, holder: string, now: Date, communeName: CommuneName): Store {
+  checkProfilePlace(profile);
+  const lock = lockProfile(profile, { pid: process.pid, command: holder, since: now.toISOString() });
+  try {
+    const connection = openForWriting(profile);
+    const unit: WriteUnit = {
+      demands: new DemandStore(connection, communeName),
+      journal: new Journal(connection),
+      anomalies: new AnomalyStore(connection),
+    };
+    unit.journal.closeInterrupted(now.toISOString());
+    const reader = openStoreForReading(profile);
+    if (reader === null) throw new Error('store vanished after migration');
+    let queue: Promise<unknown> = Promise.resolve();
+    return {
+      ...reader,
+      write: (work) => {
+        const run = queue.then(async () => {
+          connection.exec('BEGIN IMMEDIATE');
+          try {
+            const result = await work(unit);
+            connection.exec('COMMIT');
+            return result;
+          } catch (thrown) {
+            // A full disk may already have rolled back by itself.
+            if (connection.inTransaction) connection.exec('ROLLBACK');
+            throw asStoreError(thrown);
+          }
+        });
+        queue = run.catch(() => undefined);
+        return run;
+      },
+      close: () => {
+        reader.close();
+        connection.close();
+        lock.release();
+      },
+    };
+  } catch (thrown) {
+    lock.release();
+    throw asStoreError(thrown);
+  }
+}
+
+/** Opens a store beside its writer; null when there is none yet. */
+export function openStoreForReading(profile: string): ReadableStore | null {
+  const connection = openForReading(profile);
+  if (connection === null) return null;
+  return {
+    demands: new DemandReader(connection),
+    journal: new Journal(connection),
+    anomalies: new AnomalyStore(connection),
+    sqliteVersion: sqliteVersion(connection),
+    close: () => {
+      connection.close();
+    },
+  };
+}
