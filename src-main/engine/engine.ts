@@ -1,0 +1,284 @@
+import { DeskError } from '../api/errors.ts';
+import type { EventName, EventPayload } from '../api/procedures.ts';
+import type { Settings } from '../api/settings.ts';
+import type { Status, SyncResult, SyncTrigger } from '../api/status.ts';
+import { importFiles } from '../ingest/import-files.ts';
+import type { ImportResult } from '../ingest/import-files.ts';
+import { loadCommunes } from '../reference/communes.ts';
+import type { Communes } from '../reference/communes.ts';
+import type { Clock } from '../schedule/clock.ts';
+import { planNextCall } from '../schedule/plan.ts';
+import { createSneClient } from '../sne/client.ts';
+import type { SneClient } from '../sne/client.ts';
+import { openStore } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import { openSchemas } from '../xml/schemas.ts';
+import type { SchemaRegistry } from '../xml/schemas.ts';
+import type { Host } from './host.ts';
+import { Scheduler } from './scheduler.ts';
+import { ensureMinuteDrawn, openSettings } from './settings-file.ts';
+import type { SettingsFile } from './settings-file.ts';
+import { computeStatus, planInput, xmlEngineName } from './status.ts';
+import { Synchroniser } from './synchroniser.ts';
+
+/** Shortest time between two status events while a call moves on, in milliseconds. */
+const PROGRESS_INTERVAL_MS = 200;
+
+export interface EngineOptions {
+  /** The data folder. */
+  readonly profile: string;
+  /** Who runs the engine, for whoever finds the profile held (French). */
+  readonly holder: string;
+  readonly clock: Clock;
+  readonly host: Host;
+  /** Environment variables (proxy). */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Told of what changed; never of personal data. */
+export type EngineListener = <N extends EventName>(event: N, payload: EventPayload<N>) => void;
+
+/**
+ * The sync engine of one profile: the composition root. It holds the profile's lock and is the one source of the state
+ * that tray, window and `status` show.
+ */
+export class Engine {
+  readonly store: Store;
+  readonly communes: Communes;
+  readonly #options: EngineOptions;
+  readonly #settingsFile: SettingsFile;
+  readonly #schemas: SchemaRegistry;
+  readonly #synchroniser: Synchroniser;
+  readonly #scheduler: Scheduler;
+  readonly #listeners = new Set<EngineListener>();
+  readonly #startedAt: Date;
+  #wokeAt: Date | null = null;
+  #lastProgressMs = 0;
+
+  private constructor(
+    options: EngineOptions,
+    communes: Communes,
+    store: Store,
+    settingsFile: SettingsFile,
+    schemas: SchemaRegistry,
+  ) {
+    this.#options = options;
+    this.communes = communes;
+    this.store = store;
+    this.#settingsFile = settingsFile;
+    this.#schemas = schemas;
+    this.#startedAt = options.clock.now();
+    this.#synchroniser = new Synchroniser({
+      clock: options.clock,
+      openContext: () => this.#openContext(),
+      onChange: (change) => {
+        this.#onSyncChange(change);
+      },
+    });
+    this.#scheduler = new Scheduler({
+      clock: options.clock,
+      plan: () => this.#plan(),
+      call: async (trigger) => {
+        await this.syncNow(trigger).catch(() => undefined);
+      },
+      onTick: () => {
+        this.#emitStatus();
+      },
+    });
+  }
+
+  /**
+   * Opens a profile: settings, store, schemas.
+   *
+   * @throws DeskError PROFILE-*, STORE-*, CFG-*
+   */
+  static async open(options: EngineOptions): Promise<Engine> {
+    const communes = loadCommunes();
+    const now = options.clock.now();
+    const store = openStore(options.profile, options.holder, now, (code) => communes.name(code));
+    try {
+      const settingsFile = openSettings(options.profile, now);
+      ensureMinuteDrawn(settingsFile);
+      if (settingsFile.setAside !== null) await noteSettingsSetAside(store, now);
+      return new Engine(options, communes, store, settingsFile, await openSchemas());
+    } catch (thrown) {
+      store.close();
+      throw thrown;
+    }
+  }
+
+  /** The settings as they now stand. */
+  get settings(): Settings {
+    return this.#settingsFile.read();
+  }
+
+  /** Lets the schedule make its calls until `stop`. */
+  startSchedule(): void {
+    this.#scheduler.start();
+  }
+
+  /** Tells a listener of every event; returns the function that unsubscribes. */
+  subscribe(listener: EngineListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The state of synchronisation at this moment. */
+  status(): Status {
+    return computeStatus(this.store, {
+      settings: this.settings,
+      now: this.#options.clock.now(),
+      startedAt: this.#startedAt,
+      wokeAt: this.#wokeAt,
+      running: this.#synchroniser.progress,
+      xmlEngine: xmlEngineName(this.#schemas),
+    });
+  }
+
+  /**
+   * One GDM call now, or the one under way.
+   *
+   * @throws DeskError of the call, or CFG-NO-URL
+   */
+  async syncNow(trigger: SyncTrigger): Promise<SyncResult> {
+    const result = await this.#synchroniser.run(trigger);
+    return { ...result, nextCallAt: this.#plan()?.at.toISOString() ?? null };
+  }
+
+  /** Replaces the settings; the schedule looks at them at once. */
+  saveSettings(settings: Settings): void {
+    this.#settingsFile.write(settings);
+    this.#scheduler.reconsider();
+    this.#emitStatus();
+  }
+
+  setPaused(paused: boolean): void {
+    const settings = this.settings;
+    this.saveSettings({ ...settings, schedule: { ...settings.schedule, paused } });
+  }
+
+  /** The computer woke up or the network came back. */
+  wake(): void {
+    this.#wokeAt = this.#options.clock.now();
+    this.#scheduler.reconsider();
+  }
+
+  /** Reads files brought by hand into the store. Paths of files or folders. */
+  async importFiles(paths: readonly string[]): Promise<ImportResult> {
+    const result = await importFiles(paths, {
+      store: this.store,
+      schemas: this.#schemas,
+      environment: this.settings.environment,
+      clock: this.#options.clock,
+    });
+    this.#emit('demandsChanged', null);
+    this.#emit('journalChanged', null);
+    this.#emitStatus();
+    return result;
+  }
+
+  /** Marks anomalies as seen. */
+  async acknowledge(ids: readonly number[]): Promise<void> {
+    const at = this.#options.clock.now().toISOString();
+    await this.store.write((unit) => {
+      unit.anomalies.acknowledge(ids, at);
+    });
+    this.#emit('journalChanged', null);
+    this.#emitStatus();
+  }
+
+  /** A client of the SNE for these settings; `secrets` may come from a form that is not saved yet. */
+  async openClient(settings: Settings, secrets = this.#options.host.secrets): Promise<SneClient> {
+    const { host, env, clock } = this.#options;
+    return createSneClient({
+      connection: settings.connection,
+      environment: settings.environment,
+      deskNumber: settings.deskNumber,
+      communes: settings.communes,
+      secrets,
+      resolveProxy: (url) => host.resolveProxy(url),
+      env,
+      clock,
+    });
+  }
+
+  get host(): Host {
+    return this.#options.host;
+  }
+
+  /** Gives up the call under way, if any; nothing of it is stored. */
+  stopCall(): Promise<void> {
+    return this.#synchroniser.stop();
+  }
+
+  /** Stops calling, undoes a call under way, closes the store and frees the profile. */
+  async stop(): Promise<void> {
+    await this.#synchroniser.stop();
+    await this.#scheduler.stop();
+    await this.#synchroniser.stop();
+    this.store.close();
+    this.#schemas.dispose();
+  }
+
+  async #openContext() {
+    const settings = this.settings;
+    if (settings.connection.url === null) {
+      throw new DeskError('CFG-NO-URL', 'L’adresse du SNE n’est pas encore réglée.', {
+        hint: 'Indiquez-la dans Réglages › Connexion, ou avec « sne-desk configure --url ».',
+      });
+    }
+    const client = await this.openClient(settings);
+    const { clock } = this.#options;
+    return {
+      store: this.store,
+      client,
+      schemas: this.#schemas,
+      settings,
+      clock,
+      close: () => client.close(),
+    };
+  }
+
+  #plan() {
+    const settings = this.settings;
+    if (settings.connection.url === null) return null;
+    return planNextCall(
+      planInput(this.store, {
+        settings,
+        now: this.#options.clock.now(),
+        startedAt: this.#startedAt,
+        wokeAt: this.#wokeAt,
+        running: this.#synchroniser.progress,
+      }),
+    );
+  }
+
+  #onSyncChange(change: 'progress' | 'ended'): void {
+    const now = performance.now();
+    if (change === 'progress' && now - this.#lastProgressMs < PROGRESS_INTERVAL_MS) return;
+    this.#lastProgressMs = change === 'ended' ? 0 : now;
+    if (change === 'ended') {
+      this.#emit('demandsChanged', null);
+      this.#emit('journalChanged', null);
+      this.#scheduler.reconsider();
+    }
+    this.#emitStatus();
+  }
+
+  #emitStatus(): void {
+    if (this.#listeners.size > 0) this.#emit('status', this.status());
+  }
+
+  #emit<N extends EventName>(event: N, payload: EventPayload<N>): void {
+    for (const listener of this.#listeners) listener(event, payload);
+  }
+}
+
+async function noteSettingsSetAside(store: Store, now: Date): Promise<void> {
+  await store.write((unit) => {
+    unit.anomalies.noteSettings(
+      'Les réglages étaient illisibles : ils ont été mis de côté, à refaire.',
+      now.toISOString(),
+    );
+  });
+}

@@ -1,0 +1,111 @@
+import { DeskError } from '../api/errors.ts';
+import type { ListDemandsInput } from '../api/demand.ts';
+import { secretName } from '../api/settings.ts';
+import type { SecretName, SettingsView } from '../api/settings.ts';
+import { addDays, parisDay } from '../reference/days.ts';
+import { normalizeNud } from '../reference/nud.ts';
+import type { Communes } from '../reference/communes.ts';
+import type { Clock } from '../schedule/clock.ts';
+import type { ReadableStore } from '../store/store.ts';
+import type { Engine } from './engine.ts';
+import type { SecretStore } from './host.ts';
+import { presentDemand } from './present-demand.ts';
+import type { Handlers } from './rpc.ts';
+
+/** What the screen may ask, answered by the engine. */
+export function createHandlers(engine: Engine, clock: Clock): Handlers {
+  return {
+    'demands.list': (input) => listDemands(engine.store, input, clock),
+    'demands.show': (input) => showDemand(engine.store, engine.communes, input),
+    'status.get': () => engine.status(),
+    'sync.now': () => {
+      // The answer is immediate: progress and outcome come as events, a failure is in the journal.
+      engine.syncNow('manual').catch(() => undefined);
+      return null;
+    },
+    'sync.pause': () => {
+      engine.setPaused(true);
+      return null;
+    },
+    'sync.resume': () => {
+      engine.setPaused(false);
+      return null;
+    },
+    'sync.journal': ({ limit }) => engine.store.journal.recent(limit),
+    'anomalies.list': () => engine.store.anomalies.list(),
+    'anomalies.acknowledge': async ({ ids }) => {
+      await engine.acknowledge(ids);
+      return null;
+    },
+    'settings.get': () => settingsView(engine),
+    'settings.check': async ({ settings, secrets }) => {
+      const client = await engine.openClient(settings, overlay(engine.host.secrets, secrets));
+      try {
+        return await client.check();
+      } finally {
+        await client.close();
+      }
+    },
+    'settings.save': async ({ settings, secrets }) => {
+      for (const name of secretName.options) {
+        const value = secrets[name];
+        if (value !== undefined) await engine.host.secrets.set(name, value);
+      }
+      engine.saveSettings(settings);
+      return settingsView(engine);
+    },
+    'communes.search': ({ query, limit }) =>
+      engine.communes
+        .search(query, limit)
+        .map(({ code, name, postalCodes }) => ({ code, name, postalCodes: [...postalCodes] })),
+  };
+}
+
+/** One page of the list; the renewal filter counts from today in France. */
+export function listDemands(store: ReadableStore, input: ListDemandsInput, clock: Clock) {
+  const days = input.renewalWithinDays;
+  return store.demands.list(input, days === null ? null : addDays(parisDay(clock.now()), days));
+}
+
+/**
+ * One demand whole.
+ *
+ * @throws DeskError DEMAND-UNKNOWN when the store has none of that number
+ */
+export function showDemand(
+  store: ReadableStore,
+  communes: Communes,
+  input: { readonly nud: string; readonly reveal: boolean; readonly raw: boolean },
+) {
+  const nud = normalizeNud(input.nud);
+  const stored = store.demands.find(nud);
+  if (stored === null) {
+    throw new DeskError('DEMAND-UNKNOWN', `La demande ${nud} n’est pas dans la base de ce poste.`, {
+      hint: 'Vérifiez le numéro unique ; si la demande est récente, lancez une synchronisation.',
+    });
+  }
+  const { id, content_hash } = stored.record;
+  const raw = input.raw ? { raw: content_hash === null ? null : store.demands.rawXml(id, content_hash) } : {};
+  return presentDemand(stored, communes, { reveal: input.reveal, ...raw });
+}
+
+async function settingsView(engine: Engine): Promise<SettingsView> {
+  return {
+    settings: engine.settings,
+    secretsSet: [...(await engine.host.secrets.names())],
+    canKeepSecrets: await engine.host.secrets.canKeep(),
+  };
+}
+
+/** The kept secrets under those that a form holds, for a test before anything is saved. */
+function overlay(kept: SecretStore, typed: Partial<Record<SecretName, string | null>>): SecretStore {
+  return {
+    canKeep: () => kept.canKeep(),
+    names: () => kept.names(),
+    get: (name) => {
+      const value = typed[name];
+      return value === undefined ? kept.get(name) : Promise.resolve(value);
+    },
+    set: (name, value) => kept.set(name, value),
+  };
+}

@@ -1,0 +1,119 @@
+import { asDeskError } from '../api/errors.ts';
+import type { EngineMessage } from '../api/port.ts';
+import { systemClock } from '../schedule/clock.ts';
+import { startDemonstration } from './demonstration.ts';
+import type { Demonstration } from './demonstration.ts';
+import { Engine } from './engine.ts';
+import { createHandlers } from './handlers.ts';
+import { toEngine } from './host.ts';
+import type { FromEngine, ToEngine } from './host.ts';
+import { createProcessHost } from './process-host.ts';
+import { answerRequest, eventMessage } from './rpc.ts';
+import { importSentence } from '../ingest/import-words.ts';
+
+/*
+ * The engine as a utilityProcess of the application: commands come from the main process over `parentPort`, requests
+ * from windows over the ports it brings. Electron itself is not imported here, only its process object is used.
+ */
+
+interface WindowPort {
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  postMessage(message: EngineMessage): void;
+  start(): void;
+}
+
+const main = process.parentPort;
+const tell = (message: FromEngine): void => {
+  main.postMessage(message);
+};
+const host = createProcessHost(tell);
+const windows = new Set<WindowPort>();
+let engine: Engine | null = null;
+let demonstration: Demonstration | null = null;
+
+main.on('message', (event) => {
+  const parsed = toEngine.safeParse(event.data);
+  if (!parsed.success) return;
+  const port = event.ports[0];
+  if (parsed.data.type === 'port') {
+    if (port !== undefined) serveWindow(port);
+    return;
+  }
+  void obey(parsed.data);
+});
+
+async function obey(message: Exclude<ToEngine, { type: 'port' }>): Promise<void> {
+  switch (message.type) {
+    case 'start':
+      return start(message.profile, message.demonstration);
+    case 'reply':
+      host.onReply(message);
+      return;
+    case 'syncNow':
+      // A failure is in the journal and in the status that follows it.
+      await engine?.syncNow('manual').catch(() => undefined);
+      return;
+    case 'pause':
+      engine?.setPaused(true);
+      return;
+    case 'resume':
+      engine?.setPaused(false);
+      return;
+    case 'wake':
+      engine?.wake();
+      return;
+    case 'importFiles':
+      return importFiles(message.paths);
+    case 'stop':
+      return stop();
+  }
+}
+
+async function start(profile: string, wantsDemonstration: boolean): Promise<void> {
+  try {
+    engine = await Engine.open({ profile, holder: 'SNE Desk', clock: systemClock, host, env: process.env });
+    if (wantsDemonstration) demonstration = await startDemonstration(engine, systemClock);
+    engine.subscribe((name, payload) => {
+      if (name === 'status') tell({ type: 'status', status: payload as never });
+      for (const window of windows) window.postMessage(eventMessage(name, payload));
+    });
+    tell({ type: 'ready' });
+    tell({ type: 'status', status: engine.status() });
+    engine.startSchedule();
+  } catch (thrown) {
+    tell({ type: 'fatal', error: asDeskError(thrown).toShape() });
+  }
+}
+
+function serveWindow(port: WindowPort): void {
+  const running = engine;
+  if (running === null) return;
+  const handlers = createHandlers(running, systemClock);
+  windows.add(port);
+  port.on('message', ({ data }) => {
+    void answerRequest(handlers, data).then((answer) => {
+      if (answer !== null) port.postMessage(answer);
+    });
+  });
+  port.on('close', () => {
+    windows.delete(port);
+  });
+  port.start();
+}
+
+async function importFiles(paths: readonly string[]): Promise<void> {
+  if (engine === null) return;
+  try {
+    const result = await engine.importFiles(paths);
+    tell({ type: 'imported', summary: importSentence(result), problems: result.problems.length });
+  } catch (thrown) {
+    tell({ type: 'imported', summary: asDeskError(thrown).message, problems: 1 });
+  }
+}
+
+async function stop(): Promise<void> {
+  await engine?.stop();
+  await demonstration?.close();
+  tell({ type: 'stopped' });
+}

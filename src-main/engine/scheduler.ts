@@ -1,0 +1,58 @@
+import type { Clock } from '../schedule/clock.ts';
+import type { NextCall } from '../schedule/plan.ts';
+
+/** Longest wait between two looks at the clock: a timer does not see the computer sleep nor its clock being set. */
+const LONGEST_WAIT_MS = 30_000;
+
+export interface SchedulerOptions {
+  readonly clock: Clock;
+  /** The plan as it now stands; null while paused or without connection settings. */
+  plan(): NextCall | null;
+  /** Makes the call; must not throw. */
+  call(trigger: NextCall['trigger']): Promise<void>;
+  /** The plan has no more the moment it had (a day went by, the clock was set): what shows it must be told. */
+  onTick(): void;
+}
+
+/** Calls when the plan says so, until stopped. */
+export class Scheduler {
+  readonly #options: SchedulerOptions;
+  #wait = new AbortController();
+  #stopped = false;
+  #loop: Promise<void> | null = null;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** Something changed (settings, pause, wake-up, a call made by hand): look at the plan again. */
+  reconsider(): void {
+    this.#wait.abort();
+  }
+
+  /** Resolves when no call will be made any more; a call under way is the synchroniser's to stop. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#wait.abort();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    const { clock, plan, call, onTick } = this.#options;
+    while (!this.#stopped) {
+      const next = plan();
+      const waitMs = next === null ? LONGEST_WAIT_MS : next.at.getTime() - clock.now().getTime();
+      if (next !== null && waitMs <= 0) {
+        await call(next.trigger);
+        continue;
+      }
+      this.#wait = new AbortController();
+      await clock.sleep(Math.min(waitMs, LONGEST_WAIT_MS), this.#wait.signal).catch(() => undefined);
+      onTick();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import type { Status, SyncRun } from '../api/status.ts';
+import { addMonths, parisDay } from '../reference/days.ts';
+import { isLate, planNextCall } from '../schedule/plan.ts';
+import type { NextCall, PlanInput } from '../schedule/plan.ts';
+import type { Settings } from '../api/settings.ts';
+import type { ReadableStore } from '../store/store.ts';
+import type { SchemaRegistry } from '../xml/schemas.ts';
+import { deriveState } from './state.ts';
+import type { SyncProgressState } from './synchroniser.ts';
+
+/** Day of the month on which bulk DRM should be ready (stated: interface reference §2). */
+const DRM_READY_DAY = '26';
+/** How far back the automatic cadence measures, in milliseconds. */
+const MEASURED_MS = 8 * 24 * 3600 * 1000;
+
+/** What the status is computed from, besides the store. */
+export interface StatusContext {
+  readonly settings: Settings;
+  readonly now: Date;
+  /** When the engine that plans the calls started. */
+  readonly startedAt: Date;
+  readonly wokeAt: Date | null;
+  /** The call under way in a living process; null when none is. */
+  readonly running: SyncProgressState | null;
+  /** Name and version of the XML engine. */
+  readonly xmlEngine: string;
+}
+
+/** Name and version of the engine that judges files, for `status` and support. */
+export function xmlEngineName({ engine }: SchemaRegistry): string {
+  return `${engine.name} ${engine.version}`;
+}
+
+/** The plan's input out of the journal; the same for the schedule and for what the status says of it. */
+export function planInput(store: ReadableStore, context: Omit<StatusContext, 'xmlEngine'>): PlanInput {
+  const last = store.journal.lastAttempt();
+  const success = store.journal.lastSuccessAt();
+  const { now, startedAt, wokeAt } = context;
+  return {
+    settings: context.settings.schedule,
+    now,
+    startedAt,
+    wokeAt,
+    lastAttempt:
+      last === null
+        ? null
+        : {
+            startedAt: new Date(last.run.startedAt),
+            endedAt: last.run.endedAt === null ? null : new Date(last.run.endedAt),
+            outcome: outcomeNow(last.run, context.running),
+            recovery: last.recovery,
+            retryAfterMs: last.retryAfterMs,
+            consecutiveFailures: store.journal.consecutiveFailures(),
+          },
+    lastSuccessAt: success === null ? null : new Date(success),
+    receivedPerDay: store.journal.receivedPerDay(new Date(now.getTime() - MEASURED_MS).toISOString()),
+  };
+}
+
+/** The state of synchronisation for tray, window and `status`; `store` is null for a profile that was never used. */
+export function computeStatus(store: ReadableStore | null, context: StatusContext): Status {
+  const { settings, now, running } = context;
+  const input = store === null ? null : planInput(store, context);
+  const next = nextCall(input, context);
+  const last = store?.journal.lastAttempt()?.run ?? null;
+  const anomalies = store?.anomalies.openCount() ?? 0;
+  const lastAttempt =
+    last === null
+      ? null
+      : { at: last.startedAt, outcome: outcomeNow(last, running), error: last.error, offline: last.offline };
+  return {
+    state: deriveState({
+      running: running !== null,
+      paused: settings.schedule.paused,
+      lastAttempt,
+      lastSuccessAt: input?.lastSuccessAt?.toISOString() ?? null,
+      late: input !== null && isLate(input),
+      openAnomalies: anomalies,
+    }),
+    environment: settings.environment,
+    lastCallAt: input?.lastSuccessAt?.toISOString() ?? null,
+    lastAttempt,
+    nextCallAt: next?.at.toISOString() ?? null,
+    nextCallReason: next?.reason ?? null,
+    cursor: store?.journal.cursor() ?? null,
+    progress: running,
+    demands: store?.demands.counts() ?? { active: 0, removed: 0 },
+    drm: { covered: 0, latestMonth: null, nextReadyOn: nextDrmDay(now) },
+    exports: { running: 0, failed: 0, ready: 0 },
+    anomalies,
+    engine: { xml: context.xmlEngine, sqlite: store?.sqliteVersion ?? '' },
+    at: now.toISOString(),
+  };
+}
+
+function nextCall(input: PlanInput | null, context: StatusContext): NextCall | null {
+  if (context.settings.connection.url === null || context.running !== null) return null;
+  const { settings, now, startedAt } = context;
+  return planNextCall(
+    input ?? {
+      settings: settings.schedule,
+      now,
+      startedAt,
+      wokeAt: null,
+      lastAttempt: null,
+      lastSuccessAt: null,
+      receivedPerDay: [],
+    },
+  );
+}
+
+/** A line that says "running" while nobody runs was cut by a crash. */
+function outcomeNow(run: SyncRun, running: SyncProgressState | null): SyncRun['outcome'] {
+  return run.outcome === 'running' && running === null ? 'interrupted' : run.outcome;
+}
+
+function nextDrmDay(now: Date): string {
+  const today = parisDay(now);
+  const thisMonth = `${today.slice(0, 8)}${DRM_READY_DAY}`;
+  return today <= thisMonth ? thisMonth : addMonths(thisMonth, 1);
+}

@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import { DeskError, asDeskError } from '../api/errors.ts';
+import type { Environment, SyncCounts } from '../api/status.ts';
+import type { PreparedDemand, StoredDrift } from '../store/demand-writer.ts';
+import type { Applied } from '../store/demand-store.ts';
+import type { Movement } from '../store/movement.ts';
+import type { WriteUnit } from '../store/store.ts';
+import { readDemand } from '../xml/read-demand.ts';
+import type { SchemaError } from '../xml/engine.ts';
+import type { SchemaRegistry } from '../xml/schemas.ts';
+
+/** ÉCOLE and RECETTE exist to show errors: what a schema refuses is refused there, and stored elsewhere (seed §4). */
+const REFUSING_ENVIRONMENTS: ReadonlySet<Environment> = new Set(['ecole', 'recette']);
+
+/** What came of one movement. */
+export type MovementOutcome =
+  | { readonly kind: 'applied'; readonly applied: Applied; readonly drift: number }
+  | { readonly kind: 'rejected'; readonly error: DeskError };
+
+/** Judges, reads and stores movements and files, one by one, inside the caller's unit of work. */
+export class MovementApplier {
+  readonly #schemas: SchemaRegistry;
+  readonly #environment: Environment;
+
+  constructor(schemas: SchemaRegistry, environment: Environment) {
+    this.#schemas = schemas;
+    this.#environment = environment;
+  }
+
+  /**
+   * Stores one movement. What cannot be stored is kept aside with its reason and never stops the others.
+   *
+   * @param from `source`: `gdm` or `unit`, for the rejected record; `envelope`: the movement's own XML, judged with its
+   * file when that brings news; `receivedAt`: UTC instant
+   */
+  apply(
+    unit: WriteUnit,
+    movement: Movement,
+    from: { readonly source: string; readonly envelope?: string; readonly receivedAt: string },
+  ): MovementOutcome {
+    const { source, receivedAt } = from;
+    try {
+      const prepared = this.#prepare(unit, movement, from.envelope);
+      const applied = unit.demands.apply(movement, prepared, receivedAt);
+      if (prepared !== null) unit.anomalies.noteDrift(movement.nud, prepared.drift, receivedAt);
+      return { kind: 'applied', applied, drift: prepared?.drift.length ?? 0 };
+    } catch (thrown) {
+      if (!(thrown instanceof DeskError)) throw thrown;
+      const content = movement.file ?? movement.data ?? '';
+      reject(unit, { source, nud: movement.nud, error: thrown, content, receivedAt });
+      return { kind: 'rejected', error: thrown };
+    }
+  }
+
+  /** The content to store, or null when the movement brings none, an older one, or the one already there. */
+  #prepare(unit: WriteUnit, movement: Movement, envelope: string | undefined): PreparedDemand | null {
+    if (movement.file === null) return null;
+    const hash = contentHash(movement.file);
+    if (!bringsNews(unit, movement, hash)) return null;
+    const around = envelope === undefined ? [] : this.#judge(this.#schemas.validateMovement(envelope));
+    const prepared = this.prepareFile(movement.file, hash, movement.nud);
+    return { ...prepared, drift: [...around, ...prepared.drift] };
+  }
+
+  /**
+   * Reads and judges a demand file.
+   *
+   * @param hash its `contentHash`
+   * @param expectedNud the number that the file must carry
+   * @throws DeskError XML-*; XML-SCHEMA where the environment refuses; GDM-NUD-MISMATCH: showing one person's file
+   * under another's number is the worst that can happen, so it is never stored
+   */
+  prepareFile(xml: string, hash: string, expectedNud: string | null): PreparedDemand {
+    const drift = this.#judge(this.#schemas.validateDemand(xml));
+    const file = readDemand(xml);
+    if (expectedNud !== null && file.nud !== expectedNud) {
+      throw new DeskError(
+        'GDM-NUD-MISMATCH',
+        'Le fichier reçu porte un autre numéro unique que son mouvement.',
+        {
+          hint: 'Le fichier est gardé à part. Signalez-le au SNE avec ce code.',
+        },
+      );
+    }
+    return { file, xml, hash, drift };
+  }
+
+  /** What a schema said, to be stored as drift; throws XML-SCHEMA where the environment refuses. */
+  #judge(errors: readonly SchemaError[]): StoredDrift[] {
+    const schema = this.#schemas.current.version;
+    const first = errors[0];
+    if (first !== undefined && REFUSING_ENVIRONMENTS.has(this.#environment)) {
+      throw new DeskError('XML-SCHEMA', `Fichier refusé par le schéma ${schema} : ${first.message}`, {
+        hint: 'Sur ÉCOLE et RECETTE, un fichier non conforme est refusé ; il est montré et ne change rien.',
+        ...(first.line === null ? {} : { line: first.line }),
+      });
+    }
+    return errors.map(({ signature, line, element, message }) => ({
+      signature,
+      line,
+      element,
+      message,
+      schema,
+    }));
+  }
+}
+
+function undated(nud: string): DeskError {
+  return new DeskError(
+    'IMPORT-UNDATED',
+    `Le fichier de la demande ${nud} n’a pas de date et diffère de ce qui est enregistré.`,
+    {
+      hint: 'Il n’a rien remplacé : sans date, on ne sait pas lequel est le plus récent. Attendez le prochain mouvement du SNE.',
+    },
+  );
+}
+
+/** SHA-256 of a file's text, hexadecimal: tells the same content from another. */
+export function contentHash(xml: string): string {
+  return createHash('sha256').update(xml).digest('hex');
+}
+
+/**
+ * Whether a movement's file replaces the content in the store: not when it is the very same, or older.
+ *
+ * @throws DeskError IMPORT-UNDATED when it differs and nobody can tell which is newer
+ */
+export function bringsNews(unit: WriteUnit, movement: Movement, hash: string): boolean {
+  const known = unit.demands.known(movement.nud);
+  if (known?.content_hash == null) return true;
+  if (known.content_hash === hash) return false;
+  if (movement.at === null) throw undated(movement.nud);
+  return known.state_at === null || known.state_at <= movement.at;
+}
+
+/** Keeps what could not be stored, whole, with its reason. */
+export function reject(
+  unit: WriteUnit,
+  refused: {
+    readonly source: string;
+    readonly nud: string | null;
+    readonly error: DeskError;
+    readonly content: string;
+    readonly receivedAt: string;
+  },
+): void {
+  const { source, nud, content, receivedAt } = refused;
+  const { code, message } = asDeskError(refused.error);
+  unit.anomalies.reject({ source, nud, code, message, content }, receivedAt);
+}
+
+/** Counts what a call did, by demand: several movements of one demand are one creation, one update or one removal. */
+export class SyncTally {
+  readonly #demands = new Map<
+    string,
+    { before: Applied['before']; after: Applied['after']; changed: boolean }
+  >();
+  readonly #drifting = new Set<string>();
+  #movements = 0;
+  #rejected = 0;
+
+  /** One movement of the answer. */
+  add(nud: string, outcome: MovementOutcome): void {
+    this.#movements += 1;
+    this.merge(nud, outcome);
+  }
+
+  /** What else was done for a demand whose movement is counted already (its file, asked for apart). */
+  merge(nud: string, outcome: MovementOutcome): void {
+    if (outcome.kind === 'rejected') {
+      this.#rejected += 1;
+      return;
+    }
+    const { before, after, changed } = outcome.applied;
+    if (outcome.drift > 0) this.#drifting.add(nud);
+    const seen = this.#demands.get(nud);
+    this.#demands.set(nud, {
+      before: seen?.before ?? before,
+      after,
+      changed: changed || (seen?.changed ?? false),
+    });
+  }
+
+  /** A record that was refused before it could be told whose it is. */
+  addRejected(): void {
+    this.#movements += 1;
+    this.#rejected += 1;
+  }
+
+  /** The file of a demand whose movement is counted already could not be had. */
+  mergeRejected(): void {
+    this.#rejected += 1;
+  }
+
+  get movements(): number {
+    return this.#movements;
+  }
+
+  counts(): SyncCounts {
+    const counts = { created: 0, updated: 0, removed: 0, unchanged: 0 };
+    for (const demand of this.#demands.values()) counts[fate(demand)] += 1;
+    return { movements: this.#movements, ...counts, drift: this.#drifting.size, rejected: this.#rejected };
+  }
+}
+
+function fate(demand: {
+  readonly before: Applied['before'];
+  readonly after: Applied['after'];
+  readonly changed: boolean;
+}): 'created' | 'updated' | 'removed' | 'unchanged' {
+  if (demand.after === 'removed' && demand.before !== 'removed') return 'removed';
+  if (demand.before === 'absent') return 'created';
+  return demand.changed ? 'updated' : 'unchanged';
+}

@@ -1,0 +1,100 @@
+import { DeskError } from '../api/errors.ts';
+import { parisReadings } from '../schedule/paris-time.ts';
+import { normalizeNud } from '../reference/nud.ts';
+import type { Movement, Removal } from '../store/movement.ts';
+import { decodeXml } from '../xml/encoding.ts';
+import { extractElement } from '../xml/extract.ts';
+import { attributeValue, childNamed, parseTree } from '../xml/tree.ts';
+import type { XmlElement } from '../xml/tree.ts';
+import { GDM_NAMES } from './contract.ts';
+
+/**
+ * Reads one movement of a GDM answer, given as a document of its own (shape assumed: see `GDM_NAMES`). Names are taken
+ * whatever their prefix; a code may be the attribute `code` or the element's text.
+ *
+ * @throws DeskError XML-* when it is not well formed; GDM-NO-NUD or GDM-NO-DATE without its key
+ */
+export function readMovement(xml: string): Movement {
+  const root = parseTree(xml);
+  const nud = normalizeNud(textOf(root, GDM_NAMES.nud) ?? '');
+  if (nud === '') {
+    throw new DeskError('GDM-NO-NUD', 'Un mouvement reçu ne porte pas de numéro unique.', {
+      hint: 'Il est gardé à part. Signalez-le au SNE avec ce code.',
+    });
+  }
+  const at = readMoment(textOf(root, GDM_NAMES.at));
+  if (at === null) {
+    throw new DeskError('GDM-NO-DATE', 'Un mouvement reçu ne porte pas de date lisible.', {
+      hint: 'Il est gardé à part ; la demande sera reçue de nouveau à son prochain mouvement.',
+    });
+  }
+  const entity = codeOf(root, GDM_NAMES.entity) ?? 'CERFA';
+  return {
+    nud,
+    at,
+    entity,
+    kind: entity === 'CERFA' ? (codeOf(root, GDM_NAMES.kind) ?? 'MOD') : entity,
+    desk: textOf(root, GDM_NAMES.desk),
+    state: readState(textOf(root, GDM_NAMES.state)),
+    removal: readRemoval(childNamed(root, GDM_NAMES.removal)),
+    data: childNamed(root, GDM_NAMES.data) === null ? null : extractElement(xml, GDM_NAMES.data),
+    file: childNamed(root, GDM_NAMES.demand) === null ? null : extractElement(xml, GDM_NAMES.demand),
+  };
+}
+
+/**
+ * The demand's document in the answer of the unit service, which may wrap it.
+ *
+ * @throws DeskError XML-*; GDM-UNKNOWN-ANSWER when there is no demand in it
+ */
+export function demandDocument(bytes: Uint8Array): string {
+  const xml = decodeXml(bytes);
+  const file = extractElement(xml, GDM_NAMES.demand);
+  if (file === null) {
+    throw new DeskError('GDM-UNKNOWN-ANSWER', 'Le SNE a répondu autre chose qu’une demande.', {
+      hint: 'Vérifiez l’adresse du service dans Réglages › Connexion.',
+    });
+  }
+  return file;
+}
+
+function textOf(parent: XmlElement, name: string): string | null {
+  const text = childNamed(parent, name)?.text.trim() ?? '';
+  return text === '' ? null : text;
+}
+
+function codeOf(parent: XmlElement, name: string): string | null {
+  const child = childNamed(parent, name);
+  if (child === null) return null;
+  return attributeValue(child.attributes, 'code') ?? (child.text.trim() === '' ? null : child.text.trim());
+}
+
+function readState(text: string | null): Movement['state'] {
+  if (text === GDM_NAMES.stateActive) return 'active';
+  return text === GDM_NAMES.stateRemoved ? 'removed' : null;
+}
+
+function readRemoval(element: XmlElement | null): Removal | null {
+  if (element === null) return null;
+  const on = textOf(element, GDM_NAMES.removedOn);
+  return {
+    reason: codeOf(element, GDM_NAMES.removalReason),
+    subReason: codeOf(element, GDM_NAMES.removalSubReason),
+    on: on !== null && /^\d{4}-\d{2}-\d{2}/.test(on) ? on.slice(0, 10) : null,
+  };
+}
+
+/** An ISO date-time as a UTC instant; without an offset it is local time (Europe/Paris), the earlier reading. */
+function readMoment(text: string | null): string | null {
+  if (text === null) return null;
+  if (/(Z|[+-]\d{2}:?\d{2})$/.test(text)) {
+    const instant = new Date(text);
+    return Number.isNaN(instant.getTime()) ? null : instant.toISOString();
+  }
+  const parts = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2}))?/.exec(text);
+  if (parts === null) return null;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts
+    .slice(1)
+    .map((part) => Number(part || 0));
+  return parisReadings({ year, month, day, hour, minute, second })[0]?.toISOString() ?? null;
+}
