@@ -1,0 +1,114 @@
+import { resolve } from 'node:path';
+import type { Settings } from '../../api/settings.ts';
+import { checkSettings, ensureMinuteDrawn, openSettings } from '../../engine/settings-file.ts';
+import { checkProfilePlace } from '../../store/profile-place.ts';
+import { lockProfile } from '../../store/profile-lock.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT } from '../output.ts';
+import type { ExitCode } from '../output.ts';
+
+/** Options of `configure`; an empty text takes a value away. */
+export interface ConfigureOptions {
+  readonly url?: string;
+  readonly environment?: string;
+  readonly desk?: string;
+  readonly communes?: string;
+  readonly cadence?: string;
+  readonly overlap?: string;
+  readonly initialDays?: string;
+  readonly paused?: string;
+  readonly ca?: string;
+  readonly clientCertificate?: string;
+  readonly clientKey?: string;
+  readonly auth?: string;
+  readonly clientId?: string;
+  readonly tokenUrl?: string;
+  readonly proxy?: string;
+  readonly timeout?: string;
+}
+
+/** `configure`: changes what is given, checks the whole, prints it. Secrets are neither taken nor shown. */
+export function configure(context: CommandContext, options: ConfigureOptions): ExitCode {
+  const { profile, clock, output } = context;
+  const now = clock.now();
+  checkProfilePlace(profile);
+  const lock = lockProfile(profile, {
+    pid: process.pid,
+    command: 'sne-desk configure',
+    since: now.toISOString(),
+  });
+  try {
+    const file = openSettings(profile, now);
+    const before = ensureMinuteDrawn(file);
+    file.write(checkSettings(changed(before, options)));
+    const settings = file.read();
+    output.result({ settings }, () => JSON.stringify(settings, null, 2));
+    return EXIT.done;
+  } finally {
+    lock.release();
+  }
+}
+
+/** Not checked yet: what was typed goes to the schema as it is, so that its own words say what is wrong. */
+function changed(before: Settings, options: ConfigureOptions): unknown {
+  const { schedule, connection } = before;
+  return {
+    ...before,
+    environment: options.environment ?? before.environment,
+    deskNumber: text(options.desk, before.deskNumber),
+    communes: options.communes === undefined ? before.communes : list(options.communes),
+    schedule: {
+      ...schedule,
+      cadence: options.cadence ?? schedule.cadence,
+      overlapMinutes: number(options.overlap, schedule.overlapMinutes),
+      initialDays: number(options.initialDays, schedule.initialDays),
+      paused: options.paused === undefined ? schedule.paused : flag(options.paused),
+    },
+    connection: {
+      ...connection,
+      url: text(options.url, connection.url),
+      caFile: path(options.ca, connection.caFile),
+      clientCertificateFile: path(options.clientCertificate, connection.clientCertificateFile),
+      clientKeyFile: path(options.clientKey, connection.clientKeyFile),
+      auth: options.auth ?? connection.auth,
+      clientId: text(options.clientId, connection.clientId),
+      tokenUrl: text(options.tokenUrl, connection.tokenUrl),
+      timeoutSeconds: number(options.timeout, connection.timeoutSeconds),
+      ...proxy(options.proxy),
+    },
+  };
+}
+
+function proxy(given: string | undefined): Partial<Settings['connection']> {
+  if (given === undefined) return {};
+  if (given === 'auto' || given === 'none') return { proxyMode: given, proxyUrl: null };
+  return given === '' ? { proxyMode: 'auto', proxyUrl: null } : { proxyMode: 'manual', proxyUrl: given };
+}
+
+function text(given: string | undefined, before: string | null): string | null {
+  if (given === undefined) return before;
+  return given === '' ? null : given;
+}
+
+function path(given: string | undefined, before: string | null): string | null {
+  const value = text(given, before);
+  return value === null || given === undefined ? value : resolve(value);
+}
+
+function list(given: string): string[] {
+  return given
+    .split(/[,;\s]+/)
+    .map((code) => code.trim().toUpperCase())
+    .filter((code) => code !== '');
+}
+
+/** A number as typed; what is none stays text, and the schema says so. */
+function number(given: string | undefined, before: number): number | string {
+  if (given === undefined) return before;
+  return /^\d+$/.test(given) ? Number(given) : given;
+}
+
+function flag(given: string): boolean | string {
+  if (['true', 'yes', 'oui', '1'].includes(given)) return true;
+  return ['false', 'no', 'non', '0'].includes(given) ? false : given;
+}

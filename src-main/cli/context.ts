@@ -1,0 +1,58 @@
+import { Engine } from '../engine/engine.ts';
+import { createHeadlessHost } from '../engine/headless-host.ts';
+import { loadCommunes } from '../reference/communes.ts';
+import type { Clock } from '../schedule/clock.ts';
+import { openStore, openStoreForReading } from '../store/store.ts';
+import type { ReadableStore } from '../store/store.ts';
+import type { Output } from './output.ts';
+
+/** What every command is given. */
+export interface CommandContext {
+  /** Absolute path of the data folder. */
+  readonly profile: string;
+  readonly output: Output;
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted by SIGINT and SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs `work` with the engine of the profile, which it holds meanwhile; `command` is named to whoever finds it held. */
+export async function withEngine<T>(
+  context: CommandContext,
+  command: string,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const { profile, clock, env } = context;
+  const host = createHeadlessHost(env);
+  const engine = await Engine.open({ profile, holder: `sne-desk ${command}`, clock, host, env });
+  try {
+    return await work(engine);
+  } finally {
+    await engine.stop();
+  }
+}
+
+/** Runs `work` on the store beside any writer; a profile without a store gets an empty one first. */
+export async function withStore<T>(
+  context: CommandContext,
+  command: string,
+  work: (store: ReadableStore) => T | Promise<T>,
+): Promise<T> {
+  const store = openStoreForReading(context.profile) ?? createStore(context, command);
+  try {
+    return await work(store);
+  } finally {
+    store.close();
+  }
+}
+
+function createStore(context: CommandContext, command: string): ReadableStore {
+  const communes = loadCommunes();
+  openStore(context.profile, `sne-desk ${command}`, context.clock.now(), (code) =>
+    communes.name(code),
+  ).close();
+  const store = openStoreForReading(context.profile);
+  if (store === null) throw new Error('store vanished after migration');
+  return store;
+}

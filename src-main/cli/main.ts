@@ -1,0 +1,203 @@
+import { Command, CommanderError } from 'commander';
+import { asDeskError } from '../api/errors.ts';
+import { systemClock } from '../schedule/clock.ts';
+import { configure } from './commands/configure.ts';
+import { listCommand, showCommand } from './commands/demands.ts';
+import { importCommand } from './commands/import.ts';
+import { simulate } from './commands/simulate.ts';
+import { status } from './commands/status.ts';
+import { sync } from './commands/sync.ts';
+import { validate } from './commands/validate.ts';
+import type { CommandContext } from './context.ts';
+import { EXIT, processOutput } from './output.ts';
+import type { ExitCode, Output } from './output.ts';
+import { profileFolder } from './profile.ts';
+
+type Run = (context: CommandContext) => ExitCode | Promise<ExitCode>;
+
+/**
+ * Runs the headless command.
+ *
+ * @param argv arguments after the program's name
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 3 a person is needed, 130 interrupted
+ */
+export async function runCli(argv: readonly string[]): Promise<ExitCode> {
+  const output = processOutput(argv.includes('--json'));
+  const abort = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      abort.abort();
+    });
+  }
+  let run: Run | null = null;
+  const program = buildProgram(output, (chosen) => {
+    run = chosen;
+  });
+  try {
+    program.parse([...argv], { from: 'user' });
+    const chosen = run as Run | null;
+    if (chosen === null) return EXIT.usage;
+    const { profile } = program.opts<{ profile?: string }>();
+    return await chosen({
+      profile: profileFolder(profile, process.env),
+      output,
+      clock: systemClock,
+      env: process.env,
+      signal: abort.signal,
+    });
+  } catch (thrown) {
+    return report(thrown, output);
+  }
+}
+
+function report(thrown: unknown, output: Output): ExitCode {
+  if (thrown instanceof CommanderError) {
+    // Help and version are answers, not errors; commander has printed them.
+    if (thrown.exitCode === 0) return EXIT.done;
+    output.error({ code: 'CFG-USAGE', message: usageMessage(thrown), hint: 'Voir « sne-desk --help ».' });
+    return EXIT.usage;
+  }
+  const error = asDeskError(thrown);
+  output.error(error.toShape());
+  return error.code.startsWith('CFG-') ? EXIT.usage : EXIT.failed;
+}
+
+/** Commander speaks English; what was wrong is in its message between quotes. */
+function usageMessage({ code, message }: CommanderError): string {
+  const what = /'([^']*)'/.exec(message)?.[1] ?? '';
+  switch (code) {
+    case 'commander.unknownCommand':
+      return `Commande inconnue : ${what}.`;
+    case 'commander.unknownOption':
+      return `Option inconnue : ${what}.`;
+    case 'commander.missingArgument':
+      return `Il manque l’argument ${what}.`;
+    case 'commander.optionMissingArgument':
+      return `Il manque la valeur de l’option ${what}.`;
+    case 'commander.excessArguments':
+      return 'Trop d’arguments.';
+    default:
+      return 'Donnez une commande et ses options.';
+  }
+}
+
+function buildProgram(output: Output, choose: (run: Run) => void): Command {
+  const program = new Command('sne-desk')
+    .description(
+      'Le poste du guichet, sans écran : synchronise, importe, valide et lit les demandes de logement social.',
+    )
+    .option('--profile <dossier>', 'dossier de données (celui de l’application par défaut)')
+    .option('--json', 'un seul document JSON sur la sortie standard')
+    .helpOption('-h, --help', 'affiche cette aide')
+    .helpCommand('help [commande]', 'aide d’une commande')
+    .exitOverride()
+    .configureOutput({
+      writeErr: (text) => (output.json ? undefined : process.stderr.write(text)),
+      outputError: () => undefined,
+    });
+  addSimulate(program, choose);
+  addConfigure(program, choose);
+  addData(program, choose);
+  return program;
+}
+
+function addSimulate(program: Command, choose: (run: Run) => void): void {
+  program
+    .command('simulate')
+    .description('sert un SNE simulé, jusqu’à l’arrêt')
+    .option('--port <port>', 'port, 0 : un port libre', '0')
+    .option('--demands <nombre>', 'nombre de demandes', '500')
+    .option('--seed <nombre>', 'graine : même graine, mêmes données', '1')
+    .option('--department <code>', 'département', '38')
+    .option('--desk <numéro>', 'numéro du guichet')
+    .option('--now <instant>', 'moment où l’histoire s’arrête (ISO 8601) ; maintenant par défaut')
+    .option('--tls', 'en HTTPS, avec une autorité propre')
+    .option('--auth <moyen>', 'none, oauth2 ou mtls', 'none')
+    .option('--live', 'fait vivre les demandes au fil du temps')
+    .option('--faults <fichier>', 'pannes à simuler (JSON)')
+    .action((options) => {
+      choose((context) => simulate(context, options));
+    });
+}
+
+function addConfigure(program: Command, choose: (run: Run) => void): void {
+  program
+    .command('configure')
+    .description('change les réglages, les vérifie et les affiche, sans secret')
+    .option('--url <adresse>', 'adresse du SNE')
+    .option('--environment <nom>', 'demo, ecole, recette ou production')
+    .option('--desk <numéro>', 'numéro de guichet')
+    .option('--communes <codes>', 'codes INSEE, séparés par des virgules')
+    .option('--cadence <nom>', 'hourly, twice-daily ou auto')
+    .option('--overlap <minutes>', 'recouvrement entre deux appels')
+    .option('--initial-days <jours>', 'profondeur du tout premier appel')
+    .option('--paused <oui|non>', 'suspend ou reprend les appels')
+    .option('--ca <fichier>', 'autorités de certification supplémentaires (PEM)')
+    .option('--client-certificate <fichier>', 'certificat du guichet (PFX ou PEM)')
+    .option('--client-key <fichier>', 'clé du certificat (PEM)')
+    .option('--auth <moyen>', 'none ou oauth2')
+    .option('--client-id <nom>', 'identifiant OAuth2 ; le secret vient de SNE_DESK_CLIENT_SECRET')
+    .option('--token-url <adresse>', 'adresse des jetons OAuth2')
+    .option('--proxy <adresse>', 'auto, none ou l’adresse du proxy')
+    .option('--timeout <secondes>', 'délai des appels')
+    .action((options) => {
+      choose((context) => configure(context, options));
+    });
+}
+
+function addData(program: Command, choose: (run: Run) => void): void {
+  program
+    .command('sync')
+    .description('un appel GDM, ou le calendrier jusqu’à l’arrêt')
+    .option('--once', 'un appel, maintenant')
+    .option('--watch', 'les appels du calendrier')
+    .action((options) => {
+      choose((context) => sync(context, options));
+    });
+  program
+    .command('import <chemins...>')
+    .description('lit des fichiers .xml, ou des dossiers qui en contiennent')
+    .action((paths: string[]) => {
+      choose((context) => importCommand(context, paths));
+    });
+  program
+    .command('validate <chemins...>')
+    .description('valide des fichiers sans les enregistrer')
+    .option('--schema <version>', 'version des schémas', 'latest')
+    .option('--engine <nom>', 'libxml2-wasm ou libxmljs2', 'libxml2-wasm')
+    .action((paths: string[], options) => {
+      choose((context) => validate(context, paths, options));
+    });
+  addDemands(program, choose);
+  program
+    .command('status')
+    .description('l’état de la synchronisation')
+    .action(() => {
+      choose(status);
+    });
+}
+
+function addDemands(program: Command, choose: (run: Run) => void): void {
+  const demands = program.command('demands').description('cherche et lit les demandes');
+  demands
+    .command('list')
+    .option('--query <texte>', 'nom, numéro unique, date de naissance, commune')
+    .option('--state <état>', 'active, removed ou all', 'active')
+    .option('--commune <code>', 'commune souhaitée ou de résidence')
+    .option('--limit <nombre>', 'lignes au plus', '50')
+    .option('--offset <nombre>', 'lignes à passer', '0')
+    .option('--sort <clé>', 'clé de tri ; précédée de « - », décroissant', 'lastName')
+    .option('--descending', 'tri décroissant')
+    .action((options) => {
+      choose((context) => listCommand(context, options));
+    });
+  demands
+    .command('show <nud>')
+    .option('--reveal', 'montre le NIR en entier')
+    .option('--raw', 'avec le XML enregistré')
+    .action((nud: string, options) => {
+      choose((context) => showCommand(context, nud, options));
+    });
+}
+
+process.exitCode = await runCli(process.argv.slice(2));
