@@ -1,0 +1,47 @@
+import { ERROR_NAMES } from '../sne/contract.ts';
+import { createXmlText } from './xml-text.ts';
+
+/** An answer before it is sent; the body is made while it is sent. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Iterable<string>;
+}
+
+/** An answer in XML. */
+export function xmlAnswer(status: number, body: Iterable<string>): Answer {
+  return { status, headers: { 'Content-Type': 'application/xml; charset=utf-8' }, body };
+}
+
+/** A refusal in the form that the contract describes. */
+export function errorAnswer(
+  status: number,
+  code: string,
+  message: string,
+  headers: Answer['headers'] = {},
+): Answer {
+  const xml = createXmlText();
+  xml.open(ERROR_NAMES.root);
+  xml.text(ERROR_NAMES.code, code);
+  xml.text(ERROR_NAMES.message, message);
+  xml.close(ERROR_NAMES.root);
+  const answer = xmlAnswer(status, ['<?xml version="1.0" encoding="UTF-8"?>\n', xml.toString()]);
+  return { ...answer, headers: { ...answer.headers, ...headers } };
+}
+
+/** An answer in JSON. */
+export function jsonAnswer(status: number, value: object, headers: Answer['headers'] = {}): Answer {
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
+    body: [JSON.stringify(value)],
+  };
+}
+
+/** What a captive portal says to everything. */
+export function htmlAnswer(): Answer {
+  const page =
+    '<!DOCTYPE html><html lang="fr"><head><title>Connexion au réseau</title></head><body><form action="/login">' +
+    '<p>Identifiez-vous pour accéder à Internet.</p><button>Continuer</button></form></body></html>';
+  return { status: 200, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: [page] };
+}

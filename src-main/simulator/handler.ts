@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { DEFAULT_CONTRACT } from '../sne/contract.ts';
+import type { Clock } from '../schedule/clock.ts';
+import { errorAnswer, htmlAnswer } from './answer.ts';
+import type { Answer } from './answer.ts';
+import type { Fault } from './faults.ts';
+import type { OAuth } from './oauth.ts';
+import type { LoggedRequest } from './options.ts';
+import { answerGet } from './routes.ts';
+import type { Service } from './routes.ts';
+import { send } from './send.ts';
+
+/** What answering needs. */
+export interface Reception {
+  readonly service: Service;
+  readonly oauth: OAuth | null;
+  readonly pickFaults: (path: string) => readonly Fault[];
+  readonly requests: LoggedRequest[];
+  readonly clock: Clock;
+  readonly dateSkewMs: number;
+  /** Aborted when the simulator closes. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers one request, or spoils it as the faults say. Never throws: a connection that breaks just ends. */
+export async function receive(
+  reception: Reception,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => {
+    gone.abort();
+  });
+  const signal = AbortSignal.any([gone.signal, reception.signal]);
+  try {
+    await answer(reception, request, response, signal);
+  } catch (error) {
+    if (!signal.aborted) response.destroy(error instanceof Error ? error : undefined);
+  }
+}
+
+async function answer(
+  reception: Reception,
+  request: IncomingMessage,
+  response: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock, requests } = reception;
+  const url = new URL(request.url ?? '/', 'http://simulator.invalid');
+  const entry: LoggedRequest = {
+    at: clock.now(),
+    method: request.method ?? 'GET',
+    path: url.pathname,
+    parameters: Object.fromEntries(url.searchParams),
+    status: null,
+  };
+  requests.push(entry);
+  const faults = reception.pickFaults(url.pathname);
+  for (const fault of faults) if (fault.kind === 'delay') await clock.sleep(fault.ms, signal);
+  if (faults.some((fault) => fault.kind === 'hang')) return;
+  const prepared = faultyAnswer(faults) ?? (await rightAnswer(reception, request, url, faults));
+  entry.status = prepared.status;
+  const skew =
+    reception.dateSkewMs + (faults.find((fault) => fault.kind === 'date')?.skewSeconds ?? 0) * 1000;
+  response.sendDate = false;
+  response.setHeader('Date', new Date(clock.now().getTime() + skew).toUTCString());
+  await send(response, prepared, faults, { clock, signal });
+}
+
+/** An answer that the service itself never gave. */
+function faultyAnswer(faults: readonly Fault[]): Answer | null {
+  for (const fault of faults) {
+    if (fault.kind === 'html') return htmlAnswer();
+    if (fault.kind === 'redirect') return { status: fault.status, headers: { Location: fault.to }, body: [] };
+    if (fault.kind !== 'status') continue;
+    const retry: Answer['headers'] =
+      fault.retryAfter === undefined ? {} : { 'Retry-After': String(fault.retryAfter) };
+    if (fault.body === undefined) {
+      return errorAnswer(fault.status, `PANNE_${String(fault.status)}`, 'Panne simulée.', retry);
+    }
+    const contentType = { 'Content-Type': fault.contentType ?? 'text/plain; charset=utf-8' };
+    return { status: fault.status, headers: { ...contentType, ...retry }, body: [fault.body] };
+  }
+  return null;
+}
+
+async function rightAnswer(
+  { service, oauth }: Reception,
+  request: IncomingMessage,
+  url: URL,
+  faults: readonly Fault[],
+): Promise<Answer> {
+  const { authorization } = request.headers;
+  if (oauth !== null && url.pathname === DEFAULT_CONTRACT.tokenPath) {
+    if (request.method !== 'POST') return notAllowed('POST');
+    return oauth.token(authorization, await readForm(request));
+  }
+  const refusal = oauth?.refuse(authorization) ?? null;
+  if (refusal !== null) return refusal;
+  return request.method === 'GET' ? answerGet(service, url, faults) : notAllowed('GET');
+}
+
+function notAllowed(allow: string): Answer {
+  return errorAnswer(405, 'METHODE_REFUSEE', `Ce service ne connaît que ${allow}.`, { Allow: allow });
+}
+
+const FORM_BYTES = 16 * 1024;
+
+async function readForm(request: IncomingMessage): Promise<string> {
+  let form = '';
+  request.setEncoding('utf8');
+  for await (const chunk of request) {
+    form += String(chunk);
+    if (form.length > FORM_BYTES) throw new RangeError('Form too large');
+  }
+  return form;
+}
