@@ -1,5 +1,5 @@
 import { DeskError } from '../api/errors.ts';
-import { parisReadings } from '../schedule/paris-time.ts';
+import { parisReadings } from '../reference/paris-time.ts';
 import { normalizeNud } from '../reference/nud.ts';
 import type { Movement, Removal } from '../store/movement.ts';
 import { decodeXml } from '../xml/encoding.ts';
