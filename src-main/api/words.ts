@@ -42,6 +42,21 @@ const CADENCE_LABELS: Readonly<Record<Cadence, string>> = {
   'twice-daily': 'Deux fois par jour',
 };
 
+const MONTHS = [
+  'janvier',
+  'février',
+  'mars',
+  'avril',
+  'mai',
+  'juin',
+  'juillet',
+  'août',
+  'septembre',
+  'octobre',
+  'novembre',
+  'décembre',
+] as const;
+
 /** The word that goes with a state's sign (screen direction, "Words"). */
 export function stateLabel(state: DeskState): string {
   return STATE_LABELS[state];
@@ -191,21 +206,6 @@ function monthlyResources(status: Status): string {
   const name = month === undefined ? undefined : MONTHS[Number(month) - 1];
   return name === undefined ? '' : `DRM ${name} reçues`;
 }
-
-const MONTHS = [
-  'janvier',
-  'février',
-  'mars',
-  'avril',
-  'mai',
-  'juin',
-  'juillet',
-  'août',
-  'septembre',
-  'octobre',
-  'novembre',
-  'décembre',
-] as const;
 
 function withoutStop(text: string): string {
   return text.replace(/\.$/, '');

@@ -23,6 +23,8 @@ import { Synchroniser } from './synchroniser.ts';
 
 /** Shortest time between two status events while a call moves on, in milliseconds. */
 const PROGRESS_INTERVAL_MS = 200;
+/** Wake-ups nearer than this are one, in milliseconds. */
+const ONE_WAKE_MS = 120_000;
 
 export interface EngineOptions {
   /** The data folder. */
@@ -157,9 +159,12 @@ export class Engine {
     this.saveSettings({ ...settings, schedule: { ...settings.schedule, paused } });
   }
 
-  /** The computer woke up or the network came back. */
+  /** The computer woke up or the network came back. Of several in a row the first counts: a network that comes and goes
+   * must not put a due call off for ever. */
   wake(): void {
-    this.#wokeAt = this.#options.clock.now();
+    const now = this.#options.clock.now();
+    const sinceFormer = this.#wokeAt === null ? Infinity : Math.abs(now.getTime() - this.#wokeAt.getTime());
+    if (sinceFormer >= ONE_WAKE_MS) this.#wokeAt = now;
     this.#scheduler.reconsider();
   }
 

@@ -51,7 +51,11 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
         const value = secrets[name];
         if (value !== undefined) await engine.host.secrets.set(name, value);
       }
+      const before = engine.settings;
       engine.saveSettings(settings);
+      const isRepair = JSON.stringify(before.connection) !== JSON.stringify(settings.connection);
+      // A connection that was just made or mended is used at once, not at the next slot.
+      if (isRepair && !settings.schedule.paused) engine.syncNow('manual').catch(() => undefined);
       return settingsView(engine);
     },
     'communes.search': ({ query, limit }) =>

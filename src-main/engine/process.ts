@@ -81,6 +81,8 @@ async function start(profile: string, wantsDemonstration: boolean): Promise<void
     tell({ type: 'ready' });
     tell({ type: 'status', status: engine.status() });
     engine.startSchedule();
+    // Nobody waits for the minute of a real installation to see a demonstration.
+    if (wantsDemonstration) engine.syncNow('start').catch(() => undefined);
   } catch (thrown) {
     tell({ type: 'fatal', error: asDeskError(thrown).toShape() });
   }

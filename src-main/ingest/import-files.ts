@@ -138,7 +138,7 @@ class FileImporter {
       nud = prepared.file.nud;
       const movement: Movement = {
         nud,
-        at: fileDatedAt,
+        at: fileDatedAt === null ? null : new Date(fileDatedAt).toISOString(),
         kind: fileType,
         entity: 'CERFA',
         desk: prepared.file.deskNumber,

@@ -40,6 +40,7 @@ async function main(): Promise<void> {
     },
   });
   engine.startSchedule();
+  engine.syncNow('start').catch(() => undefined);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);

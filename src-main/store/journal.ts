@@ -124,9 +124,13 @@ export class Journal {
     return this.#connection.prepare<[], number>(sql).pluck().get() ?? 0;
   }
 
-  /** Demands received on each UTC day with a call since `from`, newest first: what the automatic cadence measures. */
+  /**
+   * Demands received on each UTC day with a call since `from`, newest first: what the automatic cadence measures. A call
+   * that caught up with more than a day and a half (a first filling, a holiday) says nothing of a day's flow.
+   */
   receivedPerDay(from: string): number[] {
     const sql = `SELECT sum(created + updated + removed) FROM sync_run WHERE outcome = 'done' AND started_at >= ?
+        AND julianday(started_at) - julianday(since) < 1.5
       GROUP BY substr(started_at, 1, 10) ORDER BY substr(started_at, 1, 10) DESC LIMIT 7`;
     return this.#connection.prepare<[string], number>(sql).pluck().all(from);
   }
