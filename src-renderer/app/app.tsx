@@ -1,0 +1,162 @@
+import { Keyboard, RefreshCw, Settings, Users } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { shapeOf, useAction, useConnectionState, useProcedure, useStatus } from '../connection/engine.tsx';
+import { DemandsPage } from '../demands/demands-page.tsx';
+import { SearchBox } from '../demands/search-box.tsx';
+import { IconButton } from '../ui/controls.tsx';
+import { useTell } from '../ui/notice.tsx';
+import { KeysDialog } from './keys-dialog.tsx';
+import { ConnectionPage } from './connection-page.tsx';
+import { PAGES, useRoute } from './route.ts';
+import type { Page } from './route.ts';
+import { useShortcuts } from './shortcuts.ts';
+import { StatusBar } from './status-bar.tsx';
+
+const SyncPage = lazy(() => import('../sync/sync-page.tsx').then((page) => ({ default: page.SyncPage })));
+const SettingsPage = lazy(() =>
+  import('../settings/settings-page.tsx').then((page) => ({ default: page.SettingsPage })),
+);
+
+const RAIL: Readonly<Record<Page, { readonly label: string; readonly icon: LucideIcon }>> = {
+  demandes: { label: 'Demandes', icon: Users },
+  synchronisation: { label: 'Synchronisation', icon: RefreshCw },
+  reglages: { label: 'Réglages', icon: Settings },
+};
+
+/** The window: search on top, the rail, the page, the status bar. */
+export function App(): ReactNode {
+  const connection = useConnectionState();
+  const route = useRoute();
+  const tell = useTell();
+  const sync = useAction('sync.now');
+  const search = useRef<HTMLInputElement>(null);
+  const [query, setQuery] = useState('');
+  const [keysOpen, setKeysOpen] = useState(false);
+
+  useShortcuts({
+    search: () => {
+      search.current?.focus();
+      search.current?.select();
+    },
+    syncNow: () => {
+      tell('Synchronisation demandée.');
+      sync.mutate(null, {
+        onError: (error) => {
+          tell(shapeOf(error).message);
+        },
+      });
+    },
+    help: () => {
+      setKeysOpen(true);
+    },
+  });
+  useEffect(() => {
+    document.title = `${RAIL[route.page].label} – SNE Desk`;
+  }, [route.page]);
+
+  if (connection === 'link-used' || connection === 'unreachable')
+    return <ConnectionPage reason={connection} />;
+  return (
+    <div className="window">
+      <TopBar
+        search={<SearchBox inputRef={search} value={query} onChange={setQuery} />}
+        onKeys={() => {
+          setKeysOpen(true);
+        }}
+      />
+      <Rail page={route.page} />
+      <main className="stage" aria-label={RAIL[route.page].label}>
+        <div className="layer" inert={route.page !== 'demandes'}>
+          <DemandsPage
+            query={query}
+            nud={route.nud}
+            shown={route.page === 'demandes'}
+            onClearQuery={() => {
+              setQuery('');
+            }}
+          />
+        </div>
+        {route.page === 'demandes' ? null : (
+          <div className="layer">
+            <Suspense fallback={null}>{route.page === 'reglages' ? <SettingsPage /> : <SyncPage />}</Suspense>
+          </div>
+        )}
+      </main>
+      <StatusBar />
+      <KeysDialog
+        open={keysOpen}
+        onClose={() => {
+          setKeysOpen(false);
+        }}
+      />
+    </div>
+  );
+}
+
+function TopBar(props: { readonly search: ReactNode; readonly onKeys: () => void }): ReactNode {
+  const desk = useProcedure('settings.get', null).data?.settings.deskNumber ?? null;
+  const demonstration = useStatus()?.environment === 'demo';
+  return (
+    <header className="top-bar">
+      {props.search}
+      <div className="top-end">
+        {demonstration ? <span className="demo-badge">Environnement de démonstration</span> : null}
+        {desk === null ? null : (
+          <span className="desk-number">
+            Guichet <span className="figures">{desk}</span>
+          </span>
+        )}
+        <IconButton label="Liste des touches" tip="Liste des touches (?)" onPress={props.onKeys}>
+          <Keyboard size={20} strokeWidth={1.5} aria-hidden />
+        </IconButton>
+      </div>
+    </header>
+  );
+}
+
+function Rail({ page }: { readonly page: Page }): ReactNode {
+  const anomalies = useStatus()?.anomalies ?? 0;
+  return (
+    <nav className="rail" aria-label="Pages">
+      {PAGES.map((entry, index) => {
+        const { label, icon: Icon } = RAIL[entry];
+        return (
+          <RailLink
+            key={entry}
+            page={entry}
+            current={entry === page}
+            tip={`${label} (Ctrl ${String(index + 1)})`}
+          >
+            <Icon size={20} strokeWidth={1.5} aria-hidden />
+            <span className="rail-word">{label}</span>
+            {entry === 'synchronisation' && anomalies > 0 ? (
+              <span className="rail-count" title={`${String(anomalies)} à vérifier`}>
+                {anomalies}
+              </span>
+            ) : null}
+          </RailLink>
+        );
+      })}
+    </nav>
+  );
+}
+
+function RailLink(props: {
+  readonly page: Page;
+  readonly current: boolean;
+  readonly tip: string;
+  readonly children: ReactNode;
+}): ReactNode {
+  return (
+    <a
+      className="rail-link"
+      href={`#/${props.page}`}
+      title={props.tip}
+      {...(props.current ? { 'aria-current': 'page' as const } : {})}
+    >
+      {props.children}
+    </a>
+  );
+}

@@ -1,0 +1,38 @@
+import { useMemo, useSyncExternalStore } from 'react';
+
+/** The pages of the left rail, in its order. */
+export const PAGES = ['demandes', 'synchronisation', 'reglages'] as const;
+export type Page = (typeof PAGES)[number];
+
+/** Where the window is: a page, and on the first one maybe an open demand. */
+export interface Route {
+  readonly page: Page;
+  readonly nud: string | null;
+}
+
+/** Reads the place from an address fragment (`#/demandes/038…`); anything else is the list. */
+export function parseRoute(hash: string): Route {
+  const [, page, nud] = /^#\/([a-z]+)(?:\/(.+))?$/.exec(hash) ?? [];
+  const known = PAGES.find((candidate) => candidate === page) ?? 'demandes';
+  return { page: known, nud: known === 'demandes' && nud !== undefined ? decodeURIComponent(nud) : null };
+}
+
+/** Goes to a place. The list keeps its search, filters and scroll whatever page is shown. */
+export function navigate(route: { readonly page: Page; readonly nud?: string | null }): void {
+  const rest = route.nud === undefined || route.nud === null ? '' : `/${encodeURIComponent(route.nud)}`;
+  const next = `#/${route.page}${rest}`;
+  if (location.hash !== next) location.hash = next;
+}
+
+/** The present place, followed live. */
+export function useRoute(): Route {
+  const hash = useSyncExternalStore(subscribe, () => location.hash);
+  return useMemo(() => parseRoute(hash), [hash]);
+}
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener);
+  return () => {
+    window.removeEventListener('hashchange', listener);
+  };
+}

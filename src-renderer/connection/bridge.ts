@@ -1,0 +1,21 @@
+/** Kinds of files that the settings ask for; the application shows the system's own dialog. */
+export type FileKind = 'caFile' | 'clientCertificateFile' | 'clientKeyFile';
+
+/** What the application's preload script hands to the window; absent in the browser preview. */
+export interface DeskBridge {
+  readonly platform: string;
+  readonly version: string;
+  /** Path of the chosen file, or null when the person gave up. */
+  readonly chooseFile?: (kind: FileKind) => Promise<string | null>;
+}
+
+declare global {
+  interface Window {
+    readonly sneDesk?: DeskBridge;
+  }
+}
+
+/** The application's bridge, or null in the browser preview. */
+export function deskBridge(): DeskBridge | null {
+  return window.sneDesk ?? null;
+}

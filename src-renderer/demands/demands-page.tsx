@@ -1,0 +1,132 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { formatCount, formatInstant, NBSP } from '../../src-main/api/format.ts';
+import { navigate } from '../app/route.ts';
+import { useStatus } from '../connection/engine.tsx';
+import { DemandPane } from '../demand/demand-pane.tsx';
+import { useMedia } from '../ui/use-media.ts';
+import { Failed } from '../ui/states.tsx';
+import { DemandGrid, GRID_ID } from './demand-grid.tsx';
+import { EmptyList } from './empty-list.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { effectiveSort, isFiltered, listQuestion, NO_FILTERS } from './list-input.ts';
+import type { ChosenSort, Filters } from './list-input.ts';
+import { useDebounced } from './use-debounced.ts';
+import { useDemandWindow } from './use-demand-window.ts';
+import type { DemandWindow, ShownRange } from './use-demand-window.ts';
+import { useRowCursor } from './use-row-cursor.ts';
+
+const SEARCH_MS = 60;
+const FOLLOW_MS = 120;
+/** From this width on a demand opens beside the list. */
+const BESIDE = '(min-width: 1280px)';
+const FIRST_SCREEN: ShownRange = { first: 0, last: 40 };
+
+const TITLES: Readonly<Record<Filters['state'], readonly [one: string, many: string]>> = {
+  active: ['demande active', 'demandes actives'],
+  removed: ['demande radiée', 'demandes radiées'],
+  all: ['demande', 'demandes'],
+};
+
+/** The list of demands and, beside it or instead of it, the one that is open. */
+export function DemandsPage(props: {
+  readonly query: string;
+  readonly nud: string | null;
+  readonly shown: boolean;
+  readonly onClearQuery: () => void;
+}): ReactNode {
+  const { nud } = props;
+  const [filters, setFilters] = useState(NO_FILTERS);
+  const [chosenSort, setChosenSort] = useState<ChosenSort | null>(null);
+  const [range, setRange] = useState(FIRST_SCREEN);
+  const query = useDebounced(props.query.trim(), SEARCH_MS);
+  const question = useMemo(() => listQuestion(query, filters, chosenSort), [query, filters, chosenSort]);
+  const questionKey = JSON.stringify(question);
+  const list = useDemandWindow(question, range);
+  const cursor = useRowCursor(list, questionKey);
+  const beside = useMedia(BESIDE);
+  useFollow(cursor.nud, nud, beside);
+
+  const back = (): void => {
+    navigate({ page: 'demandes' });
+    document.getElementById(GRID_ID)?.focus();
+  };
+  const empty = list.phase === 'ready' && list.total === 0;
+  return (
+    <section className="demands" data-open={nud !== null} data-beside={beside}>
+      <div className="list-pane" inert={nud !== null && !beside}>
+        <ListHead list={list} filters={filters} query={query} onFilters={setFilters} />
+        {list.phase === 'failed' ? <Failed error={list.error} onRetry={list.retry} /> : null}
+        {empty ? (
+          <EmptyList
+            narrowed={query !== '' || isFiltered(filters)}
+            onClear={() => {
+              props.onClearQuery();
+              setFilters(NO_FILTERS);
+            }}
+          />
+        ) : null}
+        <div className="grid-place" hidden={list.phase === 'failed' || empty}>
+          <DemandGrid
+            list={list}
+            cursor={cursor}
+            sort={effectiveSort(chosenSort)}
+            onSort={setChosenSort}
+            onOpen={(opened) => {
+              navigate({ page: 'demandes', nud: opened });
+            }}
+            onBack={back}
+            onRange={setRange}
+            openNud={nud}
+            questionKey={questionKey}
+          />
+        </div>
+      </div>
+      {nud === null ? null : (
+        <DemandPane key={nud} nud={nud} beside={beside} shown={props.shown} onBack={back} />
+      )}
+    </section>
+  );
+}
+
+function ListHead(props: {
+  readonly list: DemandWindow;
+  readonly filters: Filters;
+  readonly query: string;
+  readonly onFilters: (filters: Filters) => void;
+}): ReactNode {
+  const { list, filters, query } = props;
+  const lastCallAt = useStatus()?.lastCallAt ?? null;
+  const [one, many] = TITLES[filters.state];
+  const ready = list.phase === 'ready';
+  return (
+    <div className="list-head">
+      <h1 className="list-title" role="status">
+        <span className="figures">{ready ? formatCount(list.total) : ''}</span>
+        {NBSP}
+        {list.total < 2 && ready ? one : many}
+        {query === '' ? null : <span className="list-query"> pour « {query} »</span>}
+      </h1>
+      <FilterBar filters={filters} onChange={props.onFilters} />
+      <p className="list-age">
+        {lastCallAt === null ? 'Aucun appel réussi' : `État du ${formatInstant(lastCallAt)}`}
+      </p>
+    </div>
+  );
+}
+
+/** While a demand is open beside the list, moving in the list opens the next one, as in a mail client. */
+function useFollow(chosen: string | null, open: string | null, beside: boolean): void {
+  const before = useRef(chosen);
+  useEffect(() => {
+    const moved = before.current !== chosen;
+    before.current = chosen;
+    if (!moved || chosen === null || open === null || !beside || chosen === open) return;
+    const timer = setTimeout(() => {
+      navigate({ page: 'demandes', nud: chosen });
+    }, FOLLOW_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [chosen, open, beside]);
+}

@@ -1,0 +1,113 @@
+import type { ReactNode } from 'react';
+import { french } from '../../src-main/api/format.ts';
+import { environment } from '../../src-main/api/status.ts';
+import { cadenceLabel, environmentLabel } from '../../src-main/api/words.ts';
+import { Choice } from '../ui/controls.tsx';
+import { CommunesList } from './communes-list.tsx';
+import { RadioLines, TextLine } from './fields.tsx';
+import type { FormErrors, SettingsForm } from './form.ts';
+
+const ENVIRONMENTS = environment.options.map((key) => ({ key, label: environmentLabel(key) }));
+const CADENCES = [
+  {
+    key: 'auto',
+    label: cadenceLabel('auto'),
+    help: french(
+      'Mesurée sur les derniers jours : au-delà de 5 000 demandes reçues par jour, un appel par heure ; en dessous, deux par jour.',
+    ),
+  },
+  {
+    key: 'hourly',
+    label: cadenceLabel('hourly'),
+    help: 'Réservé aux guichets qui reçoivent plus de 5 000 demandes par jour.',
+  },
+  {
+    key: 'twice-daily',
+    label: cadenceLabel('twice-daily'),
+    help: 'Un appel au démarrage, puis toutes les douze heures.',
+  },
+] as const;
+
+interface SectionProps {
+  readonly form: SettingsForm;
+  readonly errors: FormErrors;
+  readonly onChange: (part: Partial<SettingsForm>) => void;
+}
+
+/** Which SNE, which desk, which communes. */
+export function DeskSection({ form, errors, onChange }: SectionProps): ReactNode {
+  return (
+    <section className="block" aria-label="Guichet">
+      <h2 className="title-2">Guichet</h2>
+      <div className="field field-short">
+        <Choice
+          look="form"
+          label="Environnement"
+          value={form.environment}
+          options={ENVIRONMENTS}
+          onChange={(chosen) => {
+            onChange({ environment: chosen });
+          }}
+        />
+      </div>
+      <TextLine
+        label="Numéro de guichet"
+        width="short"
+        value={form.deskNumber}
+        error={errors.deskNumber}
+        help="Cinq chiffres ou lettres, donnés par le SNE."
+        onChange={(deskNumber) => {
+          onChange({ deskNumber });
+        }}
+      />
+      <CommunesList
+        codes={form.communes}
+        error={errors.communes}
+        onChange={(communes) => {
+          onChange({ communes });
+        }}
+      />
+    </section>
+  );
+}
+
+/** When to call, how much to overlap, how far back to begin. */
+export function ScheduleSection({ form, errors, onChange }: SectionProps): ReactNode {
+  return (
+    <section className="block" aria-label="Planification">
+      <h2 className="title-2">Planification</h2>
+      <RadioLines
+        label="Cadence"
+        value={form.cadence}
+        options={CADENCES}
+        onChange={(cadence) => {
+          onChange({ cadence });
+        }}
+      />
+      <TextLine
+        label="Recouvrement entre deux appels"
+        width="short"
+        unit="minutes"
+        value={form.overlapMinutes}
+        error={errors.overlapMinutes}
+        help="Chaque appel reprend un peu avant le précédent, pour ne rien manquer quand les horloges diffèrent."
+        onChange={(overlapMinutes) => {
+          onChange({ overlapMinutes });
+        }}
+      />
+      <TextLine
+        label="Premier appel"
+        width="short"
+        unit="jours en arrière"
+        value={form.initialDays}
+        error={errors.initialDays}
+        help={french(
+          '550 jours couvrent toutes les demandes actives : chacune a été déposée ou renouvelée depuis.',
+        )}
+        onChange={(initialDays) => {
+          onChange({ initialDays });
+        }}
+      />
+    </section>
+  );
+}
