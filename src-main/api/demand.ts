@@ -203,6 +203,8 @@ export const demandDetail = z.object({
 export type DemandDetail = z.infer<typeof demandDetail>;
 
 export const demandSort = z.enum([
+  /** Persons of that name first, then whoever else the search finds; by name without a search. */
+  'relevance',
   'lastName',
   'firstName',
   'birthDate',

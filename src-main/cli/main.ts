@@ -186,7 +186,7 @@ function addDemands(program: Command, choose: (run: Run) => void): void {
     .option('--commune <code>', 'commune souhaitée ou de résidence')
     .option('--limit <nombre>', 'lignes au plus', '50')
     .option('--offset <nombre>', 'lignes à passer', '0')
-    .option('--sort <clé>', 'clé de tri ; précédée de « - », décroissant', 'lastName')
+    .option('--sort <clé>', 'clé de tri ; précédée de « - », décroissant', 'relevance')
     .option('--descending', 'tri décroissant')
     .action((options) => {
       choose((context) => listCommand(context, options));

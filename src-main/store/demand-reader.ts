@@ -4,7 +4,8 @@ import type { DemandRow, DemandSort, ListDemandsInput, ListDemandsOutput } from 
 import { decompressXml } from './compress.ts';
 import type { PersonRow } from './columns.ts';
 import type { Connection } from './open-store.ts';
-import { filterConditions } from './search.ts';
+import { filterConditions, searchTier } from './search.ts';
+import type { Condition } from './search.ts';
 
 /** Row of `demand`, as the presentation needs it. Texts as in the schema; instants UTC. */
 export interface DemandRecord {
@@ -96,11 +97,10 @@ export class DemandReader {
         .pluck()
         .get(...parameters),
     );
+    const order = orderBy(input);
     const rows = this.#connection
-      .prepare(
-        `SELECT ${LIST_COLUMNS} FROM demand d ${where} ORDER BY ${orderBy(input.sort, input.descending)} LIMIT ? OFFSET ?`,
-      )
-      .all(...parameters, input.limit, input.offset);
+      .prepare(`SELECT ${LIST_COLUMNS} FROM demand d ${where} ORDER BY ${order.sql} LIMIT ? OFFSET ?`)
+      .all(...parameters, ...order.parameters, input.limit, input.offset);
     return { total, rows: rows.map(toRow) };
   }
 
@@ -164,8 +164,10 @@ function toRow(raw: unknown): DemandRow {
   return { ...row, housingTypes: row.housingTypes === '' ? [] : row.housingTypes.split(',') };
 }
 
+const BY_NAME = ['d.sort_last_name', 'd.sort_first_name'];
 const ORDERS: Readonly<Record<DemandSort, readonly string[]>> = {
-  lastName: ['d.sort_last_name', 'd.sort_first_name'],
+  relevance: BY_NAME,
+  lastName: BY_NAME,
   firstName: ['d.sort_first_name'],
   birthDate: ['d.birth_date'],
   nud: ['d.nud'],
@@ -176,7 +178,12 @@ const ORDERS: Readonly<Record<DemandSort, readonly string[]>> = {
 };
 
 /** Ends on the row id, so that pages never overlap. */
-function orderBy(sort: DemandSort, descending: boolean): string {
+function orderBy({ query, sort, descending }: ListDemandsInput): Condition {
+  const tier = sort === 'relevance' ? searchTier(query) : null;
   const direction = descending ? 'DESC' : 'ASC';
-  return [...ORDERS[sort], 'd.id'].map((column) => `${column} ${direction}`).join(', ');
+  const columns = [...(tier === null ? [] : [tier.sql]), ...ORDERS[sort], 'd.id'];
+  return {
+    sql: columns.map((column) => `${column} ${direction}`).join(', '),
+    parameters: tier?.parameters ?? [],
+  };
 }

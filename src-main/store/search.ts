@@ -30,9 +30,7 @@ export function searchCondition(text: string): Condition | null {
       parameters: [date, date],
     });
   }
-  const words = foldText(rest)
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '');
+  const words = wordsOf(rest);
   if (words.length > 0) {
     const match = words.map((word) => `"${word}"*`).join(' ');
     const byWords: Condition = {
@@ -46,6 +44,29 @@ export function searchCondition(text: string): Condition | null {
     sql: conditions.map(({ sql }) => sql).join(' AND '),
     parameters: conditions.flatMap(({ parameters }) => parameters),
   };
+}
+
+/**
+ * How near a demand is to the search: 0 when the applicant's name begins with one of its words, 1 when the names or the
+ * number have them all, 2 for the rest (a commune); null without words. Sorting by it puts Mr Martin before the
+ * inhabitants of Saint-Martin.
+ */
+export function searchTier(text: string): Condition | null {
+  const words = wordsOf(takeDate(text).rest);
+  if (words.length === 0) return null;
+  const byName = words.map(() => '(d.sort_last_name >= ? AND d.sort_last_name < ?)').join(' OR ');
+  const match = words.map((word) => `{names numbers} : "${word}"*`).join(' ');
+  return {
+    sql: `CASE WHEN ${byName} THEN 0
+      WHEN d.id IN (SELECT rowid FROM demand_search WHERE demand_search MATCH ?) THEN 1 ELSE 2 END`,
+    parameters: [...words.flatMap((word) => [word, `${word}\u{10ffff}`]), match],
+  };
+}
+
+function wordsOf(text: string): string[] {
+  return foldText(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
 }
 
 /** A text of signs only ("%%%") finds nothing rather than everything. */

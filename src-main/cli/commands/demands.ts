@@ -22,7 +22,7 @@ export interface ListOptions {
 
 /** `demands list`. `--sort` takes the keys of the JSON rows; a leading minus sorts downwards. */
 export async function listCommand(context: CommandContext, options: ListOptions): Promise<ExitCode> {
-  const given = options.sort ?? 'lastName';
+  const given = options.sort ?? 'relevance';
   const input = listDemandsInput.safeParse({
     query: options.query ?? '',
     state: options.state ?? 'active',
