@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A calendar day, `YYYY-MM-DD`, without time zone. */
-export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 /** An instant in UTC, ISO 8601 with `Z`. */
 export const instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/);
 
@@ -13,8 +13,7 @@ export type Coded = z.infer<typeof coded>;
 export const communeRef = z.object({ code: z.string().nullable(), name: z.string().nullable() });
 export type CommuneRef = z.infer<typeof communeRef>;
 
-export const demandState = z.enum(['active', 'removed']);
-export type DemandState = z.infer<typeof demandState>;
+const demandState = z.enum(['active', 'removed']);
 
 /** One line of the list; the same keys as `demands list --json`. */
 export const demandRow = z.object({
@@ -57,7 +56,7 @@ const employment = z.object({
   commune: communeRef.nullable(),
 });
 
-export const phone = z.object({ kind: z.enum(['mobile', 'home']), number: z.string() });
+const phone = z.object({ kind: z.enum(['mobile', 'home']), number: z.string() });
 
 const person = z.object({
   title: coded.nullable(),
@@ -82,7 +81,7 @@ const coApplicant = person.extend({ relation: coded.nullable() });
 /** `applicant`, `coApplicant:1`, `coApplicant:2`… */
 const personKey = z.string().regex(/^(applicant|coApplicant:\d+)$/);
 
-export const declaredResource = z.object({
+const declaredResource = z.object({
   person: personKey,
   direction: z.enum(['received', 'paid']),
   forDependants: z.boolean(),
@@ -125,12 +124,11 @@ const monthlyResources = z.object({
   retrievedAt: instant.nullable(),
 });
 
-export const driftError = z.object({
+const driftError = z.object({
   line: z.number().int().nullable(),
   element: z.string().nullable(),
   message: z.string(),
 });
-export type DriftError = z.infer<typeof driftError>;
 
 /** One whole demand; the document of `demands show --json` and of the demand page. */
 export const demandDetail = z.object({

@@ -107,7 +107,11 @@ export function createEngineClient(channel: Channel): EngineClient {
           return;
         }
         const id = nextId++;
-        pending.set(id, { procedure, resolve: (output) => resolve(output as ProcedureOutput<N>), reject });
+        const settle = (output: unknown): void => {
+          // The answer was parsed by this very procedure's schema.
+          resolve(output as ProcedureOutput<N>);
+        };
+        pending.set(id, { procedure, resolve: settle, reject });
         channel.send({ type: 'request', id, procedure, input });
       }),
     on: (event, listener) => {

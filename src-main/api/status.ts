@@ -26,7 +26,7 @@ export const syncCounts = z.object({
 });
 export type SyncCounts = z.infer<typeof syncCounts>;
 
-export const syncOutcome = z.enum(['running', 'done', 'failed', 'interrupted']);
+const syncOutcome = z.enum(['running', 'done', 'failed', 'interrupted']);
 
 /** One line of the sync journal. */
 export const syncRun = z.object({
@@ -53,7 +53,7 @@ export const syncResult = syncCounts.extend({
 });
 export type SyncResult = z.infer<typeof syncResult>;
 
-export const syncProgress = z.object({ movements: z.number().int(), expected: z.number().int().nullable() });
+const syncProgress = z.object({ movements: z.number().int(), expected: z.number().int().nullable() });
 
 /** The state of synchronisation. Last attempt and last success are two facts. */
 export const status = z.object({

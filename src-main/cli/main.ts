@@ -1,13 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { asDeskError } from '../api/errors.ts';
 import { systemClock } from '../schedule/clock.ts';
-import { configure } from './commands/configure.ts';
-import { listCommand, showCommand } from './commands/demands.ts';
+import { configure, configureOptions } from './commands/configure.ts';
+import { listCommand, listOptions, showCommand, showOptions } from './commands/demands.ts';
 import { importCommand } from './commands/import.ts';
 import { simulate } from './commands/simulate.ts';
 import { status } from './commands/status.ts';
-import { sync } from './commands/sync.ts';
-import { validate } from './commands/validate.ts';
+import { sync, syncOptions } from './commands/sync.ts';
+import { validate, validateOptions } from './commands/validate.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, processOutput } from './output.ts';
 import type { ExitCode, Output } from './output.ts';
@@ -115,7 +115,7 @@ function addSimulate(program: Command, choose: (run: Run) => void): void {
     .option('--auth <moyen>', 'none, oauth2 ou mtls', 'none')
     .option('--live', 'fait vivre les demandes au fil du temps')
     .option('--faults <fichier>', 'pannes à simuler (JSON)')
-    .action((options) => {
+    .action((options: unknown) => {
       choose((context) => simulate(context, options));
     });
 }
@@ -140,8 +140,8 @@ function addConfigure(program: Command, choose: (run: Run) => void): void {
     .option('--token-url <adresse>', 'adresse des jetons OAuth2')
     .option('--proxy <adresse>', 'auto, none ou l’adresse du proxy')
     .option('--timeout <secondes>', 'délai des appels')
-    .action((options) => {
-      choose((context) => configure(context, options));
+    .action((options: unknown) => {
+      choose((context) => configure(context, configureOptions.parse(options)));
     });
 }
 
@@ -151,8 +151,8 @@ function addData(program: Command, choose: (run: Run) => void): void {
     .description('un appel GDM, ou le calendrier jusqu’à l’arrêt')
     .option('--once', 'un appel, maintenant')
     .option('--watch', 'les appels du calendrier')
-    .action((options) => {
-      choose((context) => sync(context, options));
+    .action((options: unknown) => {
+      choose((context) => sync(context, syncOptions.parse(options)));
     });
   program
     .command('import <chemins...>')
@@ -165,8 +165,8 @@ function addData(program: Command, choose: (run: Run) => void): void {
     .description('valide des fichiers sans les enregistrer')
     .option('--schema <version>', 'version des schémas', 'latest')
     .option('--engine <nom>', 'libxml2-wasm ou libxmljs2', 'libxml2-wasm')
-    .action((paths: string[], options) => {
-      choose((context) => validate(context, paths, options));
+    .action((paths: string[], options: unknown) => {
+      choose((context) => validate(context, paths, validateOptions.parse(options)));
     });
   addDemands(program, choose);
   program
@@ -188,15 +188,15 @@ function addDemands(program: Command, choose: (run: Run) => void): void {
     .option('--offset <nombre>', 'lignes à passer', '0')
     .option('--sort <clé>', 'clé de tri ; précédée de « - », décroissant', 'relevance')
     .option('--descending', 'tri décroissant')
-    .action((options) => {
-      choose((context) => listCommand(context, options));
+    .action((options: unknown) => {
+      choose((context) => listCommand(context, listOptions.parse(options)));
     });
   demands
     .command('show <nud>')
     .option('--reveal', 'montre le NIR en entier')
     .option('--raw', 'avec le XML enregistré')
-    .action((nud: string, options) => {
-      choose((context) => showCommand(context, nud, options));
+    .action((nud: string, options: unknown) => {
+      choose((context) => showCommand(context, nud, showOptions.parse(options)));
     });
 }
 

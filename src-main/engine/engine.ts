@@ -20,6 +20,7 @@ import { ensureMinuteDrawn, openSettings } from './settings-file.ts';
 import type { SettingsFile } from './settings-file.ts';
 import { computeStatus, planInput, xmlEngineName } from './status.ts';
 import { Synchroniser } from './synchroniser.ts';
+import type { SyncContext } from './sync-run.ts';
 
 /** Shortest time between two status events while a call moves on, in milliseconds. */
 const PROGRESS_INTERVAL_MS = 200;
@@ -193,7 +194,7 @@ export class Engine {
   }
 
   /** A client of the SNE for these settings; `secrets` may come from a form that is not saved yet. */
-  async openClient(settings: Settings, secrets = this.#options.host.secrets): Promise<SneClient> {
+  openClient(settings: Settings, secrets = this.#options.host.secrets): SneClient {
     const { host, env, clock } = this.#options;
     return createSneClient({
       connection: settings.connection,
@@ -225,14 +226,14 @@ export class Engine {
     this.#schemas.dispose();
   }
 
-  async #openContext() {
+  #openContext(): SyncContext & { close(): Promise<void> } {
     const settings = this.settings;
     if (settings.connection.url === null) {
       throw new DeskError('CFG-NO-URL', 'L’adresse du SNE n’est pas encore réglée.', {
         hint: 'Indiquez-la dans Réglages › Connexion, ou avec « sne-desk configure --url ».',
       });
     }
-    const client = await this.openClient(settings);
+    const client = this.openClient(settings);
     const { clock } = this.#options;
     return {
       store: this.store,

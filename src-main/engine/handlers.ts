@@ -1,5 +1,5 @@
 import { DeskError } from '../api/errors.ts';
-import type { ListDemandsInput } from '../api/demand.ts';
+import type { DemandDetail, ListDemandsInput, ListDemandsOutput } from '../api/demand.ts';
 import { secretName } from '../api/settings.ts';
 import type { SecretName, SettingsView } from '../api/settings.ts';
 import { addDays, parisDay } from '../reference/days.ts';
@@ -39,7 +39,7 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
     },
     'settings.get': () => settingsView(engine),
     'settings.check': async ({ settings, secrets }) => {
-      const client = await engine.openClient(settings, overlay(engine.host.secrets, secrets));
+      const client = engine.openClient(settings, overlay(engine.host.secrets, secrets));
       try {
         return await client.check();
       } finally {
@@ -66,7 +66,7 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
 }
 
 /** One page of the list; the renewal filter counts from today in France. */
-export function listDemands(store: ReadableStore, input: ListDemandsInput, clock: Clock) {
+export function listDemands(store: ReadableStore, input: ListDemandsInput, clock: Clock): ListDemandsOutput {
   const days = input.renewalWithinDays;
   return store.demands.list(input, days === null ? null : addDays(parisDay(clock.now()), days));
 }
@@ -80,7 +80,7 @@ export function showDemand(
   store: ReadableStore,
   communes: Communes,
   input: { readonly nud: string; readonly reveal: boolean; readonly raw: boolean },
-) {
+): DemandDetail {
   const nud = normalizeNud(input.nud);
   const stored = store.demands.find(nud);
   if (stored === null) {

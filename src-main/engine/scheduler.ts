@@ -42,17 +42,17 @@ export class Scheduler {
   }
 
   async #run(): Promise<void> {
-    const { clock, plan, call, onTick } = this.#options;
+    const { clock } = this.#options;
     while (!this.#stopped) {
-      const next = plan();
+      const next = this.#options.plan();
       const waitMs = next === null ? LONGEST_WAIT_MS : next.at.getTime() - clock.now().getTime();
       if (next !== null && waitMs <= 0) {
-        await call(next.trigger);
+        await this.#options.call(next.trigger);
         continue;
       }
       this.#wait = new AbortController();
       await clock.sleep(Math.min(waitMs, LONGEST_WAIT_MS), this.#wait.signal).catch(() => undefined);
-      onTick();
+      this.#options.onTick();
     }
   }
 }

@@ -62,8 +62,8 @@ export function checkSettings(input: unknown): Settings {
   });
 }
 
-function newConf(profile: string): Conf<Record<string, unknown>> {
-  return new Conf<Record<string, unknown>>({
+function newConf(profile: string): Conf {
+  return new Conf({
     cwd: profile,
     configName: NAME,
     clearInvalidConfig: false,

@@ -13,7 +13,7 @@ export interface SyncProgressState {
 export interface SynchroniserOptions {
   readonly clock: Clock;
   /** Builds what one call needs from the settings of the moment; `close` frees it. */
-  openContext(): Promise<SyncContext & { close(): Promise<void> }>;
+  openContext(): SyncContext & { close(): Promise<void> };
   /** Told whenever a call begins, moves on or ends. */
   onChange(change: 'progress' | 'ended'): void;
 }
@@ -64,7 +64,7 @@ export class Synchroniser {
     const abort = new AbortController();
     this.#abort = abort;
     this.#progress = { movements: 0, expected: null };
-    const context = await this.#options.openContext();
+    const context = this.#options.openContext();
     const { store, settings } = context;
     try {
       const cursor = store.journal.cursor();

@@ -6,7 +6,7 @@ import { startSimulator } from './simulator.ts';
 import type { Simulator, SimulatorOptions } from './options.ts';
 
 /** Options of `sne-desk simulate`, as given on the command line: numbers may come as text. */
-export const simulateOptions = z.object({
+const simulateOptions = z.object({
   port: z.coerce.number().int().min(0).max(65_535).default(0),
   demands: z.coerce.number().int().min(1).max(200_000).default(500),
   seed: z.coerce.number().int().min(0).default(1),
@@ -28,7 +28,6 @@ export const simulateOptions = z.object({
   /** Moment at which the simulated SNE starts, ISO 8601; its clock then goes on from there. */
   now: z.iso.datetime({ offset: true }).optional(),
 });
-export type SimulateOptions = z.input<typeof simulateOptions>;
 
 /** Where the command writes, and what ends it. */
 export interface CommandStreams {
@@ -65,7 +64,7 @@ export interface SimulatorAnnouncement {
  * `sne-desk simulate`: announces the simulated SNE as one line of JSON, then serves until the signal.
  * @throws DeskError `CFG-SIMULATE` (an option), `CFG-FAULTS` (the faults file), `CFG-DEPARTMENT`, `CFG-PORT` (taken).
  */
-export async function runSimulate(given: SimulateOptions, streams: CommandStreams): Promise<void> {
+export async function runSimulate(given: unknown, streams: CommandStreams): Promise<void> {
   const options = readOptions(given);
   const simulator = await start({
     port: options.port,
@@ -88,7 +87,7 @@ export async function runSimulate(given: SimulateOptions, streams: CommandStream
   }
 }
 
-function readOptions(given: SimulateOptions): z.output<typeof simulateOptions> {
+function readOptions(given: unknown): z.output<typeof simulateOptions> {
   const options = simulateOptions.safeParse(given);
   if (options.success) return options.data;
   const names = [...new Set(options.error.issues.map((issue) => `--${issue.path.join('.')}`))].join(', ');

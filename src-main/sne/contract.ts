@@ -115,5 +115,3 @@ export const ERROR_NAMES = { root: 'erreur', code: 'code', message: 'message' } 
 /** Entity codes outside the form: stated (§2). `CERFA` is the form itself. */
 export const OUTSIDE_FORM_ENTITIES = ['DALO', 'EVT', 'CONT', 'ATTRIB', 'PRIO', 'COTA', 'PJ'] as const;
 
-/** Time zone of every local date of the contract: stated (§1). */
-export const CONTRACT_TIME_ZONE = 'Europe/Paris';

@@ -106,7 +106,7 @@ export class DemandReader {
 
   /** One demand whole, or null. */
   find(nud: string): StoredDemand | null {
-    const record = this.#get<DemandRecord>('SELECT * FROM demand WHERE nud = ?', nud);
+    const [record] = this.#all<DemandRecord>('SELECT * FROM demand WHERE nud = ?', nud);
     if (record === undefined) return null;
     const { id } = record;
     const outside = this.#all<{ entity: string; at: string | null; xml: Uint8Array }>(
@@ -127,7 +127,7 @@ export class DemandReader {
 
   /** The current file of a demand exactly as it was received, or null. */
   rawXml(demandId: number, contentHash: string): string | null {
-    const row = this.#get<{ xml: Uint8Array }>(
+    const [row] = this.#all<{ xml: Uint8Array }>(
       'SELECT xml FROM raw_xml WHERE demand_id = ? AND content_hash = ?',
       demandId,
       contentHash,
@@ -142,10 +142,6 @@ export class DemandReader {
     );
     const of = (state: string): number => rows.find((row) => row.state === state)?.n ?? 0;
     return { active: of('active'), removed: of('removed') };
-  }
-
-  #get<Row>(sql: string, ...parameters: (string | number)[]): Row | undefined {
-    return this.#connection.prepare<(string | number)[], Row>(sql).get(...parameters);
   }
 
   #all<Row>(sql: string, ...parameters: (string | number)[]): Row[] {

@@ -10,7 +10,7 @@ const MIGRATIONS: readonly string[] = [SCHEMA_001];
 /** "SNED": tells our file from any other SQLite file (SQLite header, offset 68). */
 const APPLICATION_ID = 0x534e4544;
 
-export const STORE_FILE = 'store.sqlite';
+const STORE_FILE = 'store.sqlite';
 
 export type Connection = Database.Database;
 

@@ -68,7 +68,7 @@ function heldError(profile: string): DeskError {
 }
 
 /** The last known holder, or null. */
-export function readHolder(profile: string): LockHolder | null {
+function readHolder(profile: string): LockHolder | null {
   try {
     const parsed = holderShape.safeParse(JSON.parse(readFileSync(join(profile, HOLDER_FILE), 'utf8')));
     return parsed.success ? parsed.data : null;

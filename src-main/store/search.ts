@@ -21,7 +21,7 @@ export function searchNumbers(nud: string): string {
  * the beginning of a NUD, spaces aside; every other word must begin a word of the names, numbers or communes.
  * An empty text means everything (null).
  */
-export function searchCondition(text: string): Condition | null {
+function searchCondition(text: string): Condition | null {
   const { rest, date } = takeDate(text);
   const conditions: Condition[] = [];
   if (date !== null) {

@@ -11,7 +11,7 @@ export interface Route {
 }
 
 /** Reads the place from an address fragment (`#/demandes/038…`); anything else is the list. */
-export function parseRoute(hash: string): Route {
+function parseRoute(hash: string): Route {
   const [, page, nud] = /^#\/([a-z]+)(?:\/(.+))?$/.exec(hash) ?? [];
   const known = PAGES.find((candidate) => candidate === page) ?? 'demandes';
   return { page: known, nud: known === 'demandes' && nud !== undefined ? decodeURIComponent(nud) : null };

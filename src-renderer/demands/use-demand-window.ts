@@ -5,7 +5,7 @@ import { useConnection, useConnectionState, useProcedure } from '../connection/e
 import type { ListQuestion } from './list-input.ts';
 
 /** Rows asked at once. */
-export const PAGE_SIZE = 100;
+const PAGE_SIZE = 100;
 /** Rows asked ahead of what is shown, so that ordinary scrolling never meets an empty line. */
 const AHEAD = 40;
 

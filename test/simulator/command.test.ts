@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runSimulate } from '../../src-main/simulator/command.ts';
-import type { SimulateOptions } from '../../src-main/simulator/command.ts';
 
 const announcement = z.object({
   url: z.string(),
@@ -32,7 +31,7 @@ const stop = new AbortController();
 const folders: string[] = [];
 
 async function run(
-  options: SimulateOptions,
+  options: Record<string, unknown>,
 ): Promise<{ line: z.infer<typeof announcement>; lines: () => string[]; end: () => Promise<void> }> {
   const controller = new AbortController();
   let output = '';

@@ -73,7 +73,7 @@ describe('the store', () => {
         const ordered = steps
           .toSorted((a, b) => a.minute - b.minute)
           .map((step) => toMovement('038042500123411004', step));
-        const draw = (): number => random.next().value ?? 0;
+        const draw = (): number => Number(random.next().value);
         const shuffled = [...ordered, ...ordered]
           .map((movement) => ({ movement, key: draw() }))
           .toSorted((a, b) => a.key - b.key)

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { z } from 'zod';
 import type { Settings } from '../../api/settings.ts';
 import { checkSettings, ensureMinuteDrawn, openSettings } from '../../engine/settings-file.ts';
 import { checkProfilePlace } from '../../store/profile-place.ts';
@@ -8,24 +9,25 @@ import { EXIT } from '../output.ts';
 import type { ExitCode } from '../output.ts';
 
 /** Options of `configure`; an empty text takes a value away. */
-export interface ConfigureOptions {
-  readonly url?: string;
-  readonly environment?: string;
-  readonly desk?: string;
-  readonly communes?: string;
-  readonly cadence?: string;
-  readonly overlap?: string;
-  readonly initialDays?: string;
-  readonly paused?: string;
-  readonly ca?: string;
-  readonly clientCertificate?: string;
-  readonly clientKey?: string;
-  readonly auth?: string;
-  readonly clientId?: string;
-  readonly tokenUrl?: string;
-  readonly proxy?: string;
-  readonly timeout?: string;
-}
+export const configureOptions = z.object({
+  url: z.string().optional(),
+  environment: z.string().optional(),
+  desk: z.string().optional(),
+  communes: z.string().optional(),
+  cadence: z.string().optional(),
+  overlap: z.string().optional(),
+  initialDays: z.string().optional(),
+  paused: z.string().optional(),
+  ca: z.string().optional(),
+  clientCertificate: z.string().optional(),
+  clientKey: z.string().optional(),
+  auth: z.string().optional(),
+  clientId: z.string().optional(),
+  tokenUrl: z.string().optional(),
+  proxy: z.string().optional(),
+  timeout: z.string().optional(),
+});
+export type ConfigureOptions = z.infer<typeof configureOptions>;
 
 /** `configure`: changes what is given, checks the whole, prints it. Secrets are neither taken nor shown. */
 export function configure(context: CommandContext, options: ConfigureOptions): ExitCode {

@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { demandSort, listDemandsInput } from '../../api/demand.ts';
-import type { DemandDetail, DemandRow } from '../../api/demand.ts';
+import type { DemandRow } from '../../api/demand.ts';
 import { formatDay, formatNud } from '../../api/format.ts';
 import { DeskError } from '../../api/errors.ts';
 import { listDemands, showDemand } from '../../engine/handlers.ts';
@@ -10,18 +11,25 @@ import { EXIT, textTable } from '../output.ts';
 import type { ExitCode } from '../output.ts';
 import { sheetText } from '../sheet-text.ts';
 
-export interface ListOptions {
-  readonly query?: string;
-  readonly state?: string;
-  readonly commune?: string;
-  readonly limit?: string;
-  readonly offset?: string;
-  readonly sort?: string;
-  readonly descending?: boolean;
-}
+/** Options of `demands list`, as typed. */
+export const listOptions = z.object({
+  query: z.string().optional(),
+  state: z.string().optional(),
+  commune: z.string().optional(),
+  limit: z.string().optional(),
+  offset: z.string().optional(),
+  sort: z.string().optional(),
+  descending: z.boolean().optional(),
+});
+
+/** Options of `demands show`. */
+export const showOptions = z.object({ reveal: z.boolean().default(false), raw: z.boolean().default(false) });
 
 /** `demands list`. `--sort` takes the keys of the JSON rows; a leading minus sorts downwards. */
-export async function listCommand(context: CommandContext, options: ListOptions): Promise<ExitCode> {
+export async function listCommand(
+  context: CommandContext,
+  options: z.infer<typeof listOptions>,
+): Promise<ExitCode> {
   const given = options.sort ?? 'relevance';
   const input = listDemandsInput.safeParse({
     query: options.query ?? '',
@@ -67,11 +75,10 @@ function dayText(day: string | null): string {
 export async function showCommand(
   context: CommandContext,
   nud: string,
-  options: { readonly reveal?: boolean; readonly raw?: boolean },
+  options: z.infer<typeof showOptions>,
 ): Promise<ExitCode> {
   return withStore(context, 'demands show', (store) => {
-    const input = { nud, reveal: options.reveal ?? false, raw: options.raw ?? false };
-    const demand: DemandDetail = showDemand(store, loadCommunes(), input);
+    const demand = showDemand(store, loadCommunes(), { nud, ...options });
     context.output.result(demand, () => sheetText(demand));
     return EXIT.done;
   });

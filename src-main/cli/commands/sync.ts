@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { countsSentence, statusSentence } from '../../api/words.ts';
 import { DeskError } from '../../api/errors.ts';
 import type { SyncResult } from '../../api/status.ts';
@@ -7,16 +8,16 @@ import type { CommandContext } from '../context.ts';
 import { EXIT } from '../output.ts';
 import type { ExitCode } from '../output.ts';
 
+/** Options of `sync`. */
+export const syncOptions = z.object({ once: z.boolean().default(false), watch: z.boolean().default(false) });
+
 /** `sync --once | --watch`. */
-export async function sync(
-  context: CommandContext,
-  options: { readonly once?: boolean; readonly watch?: boolean },
-): Promise<ExitCode> {
+export async function sync(context: CommandContext, options: z.infer<typeof syncOptions>): Promise<ExitCode> {
   if (options.once === options.watch) {
     throw new DeskError('CFG-USAGE', 'Choisissez --once (un appel) ou --watch (le calendrier).');
   }
   return withEngine(context, 'sync', (engine) =>
-    options.once === true ? syncOnce(context, engine) : watch(context, engine),
+    options.once ? syncOnce(context, engine) : watch(context, engine),
   );
 }
 

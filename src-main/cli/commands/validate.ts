@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { asDeskError, DeskError } from '../../api/errors.ts';
 import { filesUnder, readXmlFile } from '../../ingest/import-files.ts';
 import { loadEngine } from '../../xml/engine.ts';
@@ -9,11 +10,14 @@ import type { CommandContext } from '../context.ts';
 import { EXIT } from '../output.ts';
 import type { ExitCode } from '../output.ts';
 
+/** Options of `validate`. */
+export const validateOptions = z.object({ schema: z.string(), engine: z.string() });
+
 /** `validate PATH… [--schema VERSION|latest] [--engine …]`: judges without storing. */
 export async function validate(
   context: CommandContext,
   paths: readonly string[],
-  options: { readonly schema: string; readonly engine: string },
+  options: z.infer<typeof validateOptions>,
 ): Promise<ExitCode> {
   const engine = await loadEngine(engineName(options.engine));
   const registry = new SchemaRegistry({ engine });
