@@ -1,0 +1,12 @@
+/** What menus, tray and keys can ask of the application. */
+export interface DesktopActions {
+  readonly open: () => void;
+  readonly syncNow: () => void;
+  readonly pause: () => void;
+  readonly resume: () => void;
+  /** Asks for files, then hands them to the engine. */
+  readonly importFiles: () => void;
+  readonly restartEngine: () => void;
+  readonly setStartWithSession: (wanted: boolean) => void;
+  readonly quit: () => void;
+}

@@ -1,0 +1,35 @@
+// The only bridge between the page and the application: it hands over one port to the engine, tells two facts and
+// opens a file dialog. The page gets neither Electron nor Node.
+import { contextBridge, ipcRenderer } from 'electron';
+
+interface PageMessageEvent {
+  readonly source: unknown;
+  readonly data: unknown;
+}
+
+/** The few things of the page's world that this script touches; the rest of the main side has no page. */
+declare const window: {
+  readonly location: { readonly origin: string };
+  addEventListener(type: 'message', listener: (event: PageMessageEvent) => void): void;
+  postMessage(message: string, targetOrigin: string, transfer: readonly unknown[]): void;
+};
+
+const VERSION_ARGUMENT = '--sne-desk-version=';
+const version = process.argv.find((argument) => argument.startsWith(VERSION_ARGUMENT));
+
+contextBridge.exposeInMainWorld('sneDesk', {
+  platform: process.platform,
+  version: version?.slice(VERSION_ARGUMENT.length) ?? '',
+  chooseFile: async (kind: unknown): Promise<string | null> => {
+    const path: unknown = await ipcRenderer.invoke('choose-file', kind);
+    return typeof path === 'string' ? path : null;
+  },
+});
+
+window.addEventListener('message', (event) => {
+  if (event.source === window && event.data === 'sne-desk:port-please') ipcRenderer.send('port-please');
+});
+
+ipcRenderer.on('port', (event) => {
+  window.postMessage('sne-desk:port', window.location.origin, event.ports);
+});

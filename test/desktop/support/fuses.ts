@@ -1,0 +1,40 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+
+/** Order of Electron's fuses, version 1 of the wire (Electron's documentation, "Electron Fuses"). */
+const FUSES = [
+  'runAsNode',
+  'cookieEncryption',
+  'nodeOptions',
+  'nodeCliInspect',
+  'embeddedAsarIntegrityValidation',
+  'onlyLoadAppFromAsar',
+  'loadBrowserProcessSpecificV8Snapshot',
+  'grantFileProtocolExtraPrivileges',
+] as const;
+export type Fuse = (typeof FUSES)[number];
+
+const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
+const ON = '1'.charCodeAt(0);
+
+/** Which fuses of this program are on. */
+export function readFuses(program: string): ReadonlyMap<Fuse, boolean> {
+  const bytes = readFileSync(program);
+  const start = wireStart(bytes);
+  return new Map(FUSES.map((fuse, index) => [fuse, bytes[start + index] === ON]));
+}
+
+/** Turns one fuse on, in place. */
+export function turnOn(program: string, fuse: Fuse): void {
+  const bytes = readFileSync(program);
+  bytes[wireStart(bytes) + FUSES.indexOf(fuse)] = ON;
+  writeFileSync(program, bytes);
+}
+
+function wireStart(bytes: Buffer): number {
+  const sentinel = bytes.indexOf(SENTINEL);
+  if (sentinel === -1) throw new Error('No fuses in this program');
+  const [version, length = 0] = bytes.subarray(sentinel + SENTINEL.length);
+  if (version !== 1 || length < FUSES.length)
+    throw new Error(`Unknown fuse wire, version ${String(version)}`);
+  return sentinel + SENTINEL.length + 2;
+}
