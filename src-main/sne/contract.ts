@@ -114,4 +114,3 @@ export const ERROR_NAMES = { root: 'erreur', code: 'code', message: 'message' } 
 
 /** Entity codes outside the form: stated (§2). `CERFA` is the form itself. */
 export const OUTSIDE_FORM_ENTITIES = ['DALO', 'EVT', 'CONT', 'ATTRIB', 'PRIO', 'COTA', 'PJ'] as const;
-
