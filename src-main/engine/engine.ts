@@ -8,17 +8,15 @@ import { loadCommunes } from '../reference/communes.ts';
 import type { Communes } from '../reference/communes.ts';
 import type { Clock } from '../schedule/clock.ts';
 import { planNextCall } from '../schedule/plan.ts';
-import { createSneClient } from '../sne/client.ts';
 import type { SneClient } from '../sne/client.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
-import { openSchemas } from '../xml/schemas.ts';
 import type { SchemaRegistry } from '../xml/schemas.ts';
 import type { Host } from './host.ts';
 import { Scheduler } from './scheduler.ts';
 import { ensureMinuteDrawn, openSettings } from './settings-file.ts';
 import type { SettingsFile } from './settings-file.ts';
-import { computeStatus, planInput, xmlEngineName } from './status.ts';
+import { computeStatus, planInput } from './status.ts';
 import { Synchroniser } from './synchroniser.ts';
 import type { SyncContext } from './sync-run.ts';
 
@@ -50,7 +48,7 @@ export class Engine {
   readonly communes: Communes;
   readonly #options: EngineOptions;
   readonly #settingsFile: SettingsFile;
-  readonly #schemas: SchemaRegistry;
+  #schemas: Promise<SchemaRegistry> | null = null;
   readonly #synchroniser: Synchroniser;
   readonly #scheduler: Scheduler;
   readonly #listeners = new Set<EngineListener>();
@@ -58,21 +56,16 @@ export class Engine {
   #wokeAt: Date | null = null;
   #lastProgressMs = 0;
 
-  private constructor(
-    options: EngineOptions,
-    communes: Communes,
-    store: Store,
-    settingsFile: SettingsFile,
-    schemas: SchemaRegistry,
-  ) {
+  private constructor(options: EngineOptions, communes: Communes, store: Store, settingsFile: SettingsFile) {
     this.#options = options;
     this.communes = communes;
     this.store = store;
     this.#settingsFile = settingsFile;
-    this.#schemas = schemas;
     this.#startedAt = options.clock.now();
     this.#synchroniser = new Synchroniser({
       clock: options.clock,
+      store,
+      settings: () => this.settings,
       openContext: () => this.#openContext(),
       onChange: (change) => {
         this.#onSyncChange(change);
@@ -91,7 +84,7 @@ export class Engine {
   }
 
   /**
-   * Opens a profile: settings, store, schemas.
+   * Opens a profile: settings and store. What only a call or an import needs is loaded then: the first rows come sooner.
    *
    * @throws DeskError PROFILE-*, STORE-*, CFG-*
    */
@@ -103,7 +96,7 @@ export class Engine {
       const settingsFile = openSettings(options.profile, now);
       ensureMinuteDrawn(settingsFile);
       if (settingsFile.setAside !== null) await noteSettingsSetAside(store, now);
-      return new Engine(options, communes, store, settingsFile, await openSchemas());
+      return new Engine(options, communes, store, settingsFile);
     } catch (thrown) {
       store.close();
       throw thrown;
@@ -134,7 +127,6 @@ export class Engine {
       startedAt: this.#startedAt,
       wokeAt: this.#wokeAt,
       running: this.#synchroniser.progress,
-      xmlEngine: xmlEngineName(this.#schemas),
     });
   }
 
@@ -144,6 +136,7 @@ export class Engine {
    * @throws DeskError of the call, or CFG-NO-URL
    */
   async syncNow(trigger: SyncTrigger): Promise<SyncResult> {
+    requireUrl(this.settings);
     const result = await this.#synchroniser.run(trigger);
     return { ...result, nextCallAt: this.#plan()?.at.toISOString() ?? null };
   }
@@ -173,7 +166,7 @@ export class Engine {
   async importFiles(paths: readonly string[]): Promise<ImportResult> {
     const result = await importFiles(paths, {
       store: this.store,
-      schemas: this.#schemas,
+      schemas: await this.#loadSchemas(),
       environment: this.settings.environment,
       clock: this.#options.clock,
     });
@@ -194,8 +187,9 @@ export class Engine {
   }
 
   /** A client of the SNE for these settings; `secrets` may come from a form that is not saved yet. */
-  openClient(settings: Settings, secrets = this.#options.host.secrets): SneClient {
+  async openClient(settings: Settings, secrets = this.#options.host.secrets): Promise<SneClient> {
     const { host, env, clock } = this.#options;
+    const { createSneClient } = await import('../sne/client.ts');
     return createSneClient({
       connection: settings.connection,
       environment: settings.environment,
@@ -223,26 +217,26 @@ export class Engine {
     await this.#scheduler.stop();
     await this.#synchroniser.stop();
     this.store.close();
-    this.#schemas.dispose();
+    (await this.#schemas)?.dispose();
   }
 
-  #openContext(): SyncContext & { close(): Promise<void> } {
+  async #openContext(): Promise<SyncContext & { close(): Promise<void> }> {
     const settings = this.settings;
-    if (settings.connection.url === null) {
-      throw new DeskError('CFG-NO-URL', 'L’adresse du SNE n’est pas encore réglée.', {
-        hint: 'Indiquez-la dans Réglages › Connexion, ou avec « sne-desk configure --url ».',
-      });
-    }
-    const client = this.openClient(settings);
+    const client = await this.openClient(settings);
     const { clock } = this.#options;
     return {
       store: this.store,
       client,
-      schemas: this.#schemas,
+      schemas: await this.#loadSchemas(),
       settings,
       clock,
       close: () => client.close(),
     };
+  }
+
+  #loadSchemas(): Promise<SchemaRegistry> {
+    this.#schemas ??= import('../xml/schemas.ts').then(({ openSchemas }) => openSchemas());
+    return this.#schemas;
   }
 
   #plan() {
@@ -286,5 +280,12 @@ async function noteSettingsSetAside(store: Store, now: Date): Promise<void> {
       'Les réglages étaient illisibles : ils ont été mis de côté, à refaire.',
       now.toISOString(),
     );
+  });
+}
+
+function requireUrl(settings: Settings): void {
+  if (settings.connection.url !== null) return;
+  throw new DeskError('CFG-NO-URL', 'L’adresse du SNE n’est pas encore réglée.', {
+    hint: 'Indiquez-la dans Réglages › Connexion, ou avec « sne-desk configure --url ».',
   });
 }

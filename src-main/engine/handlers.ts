@@ -39,7 +39,7 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
     },
     'settings.get': () => settingsView(engine),
     'settings.check': async ({ settings, secrets }) => {
-      const client = engine.openClient(settings, overlay(engine.host.secrets, secrets));
+      const client = await engine.openClient(settings, overlay(engine.host.secrets, secrets));
       try {
         return await client.check();
       } finally {

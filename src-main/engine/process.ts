@@ -1,7 +1,6 @@
 import { asDeskError } from '../api/errors.ts';
 import type { EngineMessage } from '../api/port.ts';
 import { systemClock } from '../schedule/clock.ts';
-import { startDemonstration } from './demonstration.ts';
 import type { Demonstration } from './demonstration.ts';
 import { Engine } from './engine.ts';
 import { createHandlers } from './handlers.ts';
@@ -73,7 +72,11 @@ async function obey(message: Exclude<ToEngine, { type: 'port' }>): Promise<void>
 async function start(profile: string, wantsDemonstration: boolean): Promise<void> {
   try {
     engine = await Engine.open({ profile, holder: 'SNE Desk', clock: systemClock, host, env: process.env });
-    if (wantsDemonstration) demonstration = await startDemonstration(engine, systemClock);
+    if (wantsDemonstration) {
+      // Only a demonstration pays for loading the simulator.
+      const { startDemonstration } = await import('./demonstration.ts');
+      demonstration = await startDemonstration(engine, systemClock);
+    }
     engine.subscribe((name, payload) => {
       if (name === 'status') tell({ type: 'status', status: payload as never });
       for (const window of windows) window.postMessage(eventMessage(name, payload));

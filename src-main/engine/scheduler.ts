@@ -42,17 +42,29 @@ export class Scheduler {
   }
 
   async #run(): Promise<void> {
-    const { clock } = this.#options;
+    let hasJustCalled = false;
     while (!this.#stopped) {
-      const next = this.#options.plan();
-      const waitMs = next === null ? LONGEST_WAIT_MS : next.at.getTime() - clock.now().getTime();
-      if (next !== null && waitMs <= 0) {
-        await this.#options.call(next.trigger);
+      const waitMs = this.#waitMs();
+      if (waitMs <= 0 && !hasJustCalled) {
+        const next = this.#options.plan();
+        if (next !== null) await this.#options.call(next.trigger);
+        hasJustCalled = true;
         continue;
       }
-      this.#wait = new AbortController();
-      await clock.sleep(Math.min(waitMs, LONGEST_WAIT_MS), this.#wait.signal).catch(() => undefined);
+      // Due again at once: the call could not even be noted (a full disk). It must not become a busy loop.
+      hasJustCalled = false;
+      await this.#sleep(waitMs <= 0 ? LONGEST_WAIT_MS : Math.min(waitMs, LONGEST_WAIT_MS));
       this.#options.onTick();
     }
+  }
+
+  #waitMs(): number {
+    const next = this.#options.plan();
+    return next === null ? LONGEST_WAIT_MS : next.at.getTime() - this.#options.clock.now().getTime();
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    this.#wait = new AbortController();
+    await this.#options.clock.sleep(ms, this.#wait.signal).catch(() => undefined);
   }
 }

@@ -4,7 +4,7 @@ import { isLate, planNextCall } from '../schedule/plan.ts';
 import type { NextCall, PlanInput } from '../schedule/plan.ts';
 import type { Settings } from '../api/settings.ts';
 import type { ReadableStore } from '../store/store.ts';
-import type { SchemaRegistry } from '../xml/schemas.ts';
+import { usualEngineVersion } from '../xml/engine-version.ts';
 import { deriveState } from './state.ts';
 import type { SyncProgressState } from './synchroniser.ts';
 
@@ -22,17 +22,10 @@ export interface StatusContext {
   readonly wokeAt: Date | null;
   /** The call under way in a living process; null when none is. */
   readonly running: SyncProgressState | null;
-  /** Name and version of the XML engine. */
-  readonly xmlEngine: string;
-}
-
-/** Name and version of the engine that judges files, for `status` and support. */
-export function xmlEngineName({ engine }: SchemaRegistry): string {
-  return `${engine.name} ${engine.version}`;
 }
 
 /** The plan's input out of the journal; the same for the schedule and for what the status says of it. */
-export function planInput(store: ReadableStore, context: Omit<StatusContext, 'xmlEngine'>): PlanInput {
+export function planInput(store: ReadableStore, context: StatusContext): PlanInput {
   const last = store.journal.lastAttempt();
   const success = store.journal.lastSuccessAt();
   const { now, startedAt, wokeAt } = context;
@@ -88,7 +81,7 @@ export function computeStatus(store: ReadableStore | null, context: StatusContex
     drm: { covered: 0, latestMonth: null, nextReadyOn: nextDrmDay(now) },
     exports: { running: 0, failed: 0, ready: 0 },
     anomalies,
-    engine: { xml: context.xmlEngine, sqlite: store?.sqliteVersion ?? '' },
+    engine: { xml: `libxml2-wasm ${usualEngineVersion()}`, sqlite: store?.sqliteVersion ?? '' },
     at: now.toISOString(),
   };
 }

@@ -2,6 +2,8 @@ import { DeskError, asDeskError } from '../api/errors.ts';
 import type { SyncResult, SyncTrigger } from '../api/status.ts';
 import type { Clock } from '../schedule/clock.ts';
 import { nextSince } from '../schedule/cursor.ts';
+import type { Settings } from '../api/settings.ts';
+import type { Store } from '../store/store.ts';
 import type { SyncContext } from './sync-run.ts';
 import { runSync } from './sync-run.ts';
 
@@ -12,8 +14,11 @@ export interface SyncProgressState {
 
 export interface SynchroniserOptions {
   readonly clock: Clock;
+  readonly store: Store;
+  /** The settings of the moment. */
+  readonly settings: () => Settings;
   /** Builds what one call needs from the settings of the moment; `close` frees it. */
-  openContext(): SyncContext & { close(): Promise<void> };
+  readonly openContext: () => Promise<SyncContext & { close(): Promise<void> }>;
   /** Told whenever a call begins, moves on or ends. */
   onChange(change: 'progress' | 'ended'): void;
 }
@@ -60,23 +65,18 @@ export class Synchroniser {
   }
 
   async #call(trigger: SyncTrigger): Promise<Omit<SyncResult, 'nextCallAt'>> {
-    const { clock } = this.#options;
+    const { clock, store, openContext } = this.#options;
     const abort = new AbortController();
     this.#abort = abort;
     this.#progress = { movements: 0, expected: null };
-    const context = this.#options.openContext();
-    const { store, settings } = context;
+    const since = this.#since();
+    // Noted before anything else: whatever fails from here on is in the journal, and the schedule knows of it.
+    const runId = await store.write((unit) =>
+      unit.journal.begin(trigger, clock.now().toISOString(), since.toISOString()),
+    );
+    this.#options.onChange('progress');
     try {
-      const cursor = store.journal.cursor();
-      const since = nextSince({
-        settings: settings.schedule,
-        cursor: cursor === null ? null : new Date(cursor),
-        now: clock.now(),
-      });
-      const runId = await store.write((unit) =>
-        unit.journal.begin(trigger, clock.now().toISOString(), since.toISOString()),
-      );
-      this.#options.onChange('progress');
+      const context = await openContext();
       try {
         return await runSync(context, runId, {
           since,
@@ -86,18 +86,32 @@ export class Synchroniser {
             this.#options.onChange('progress');
           },
         });
-      } catch (thrown) {
-        const error = abort.signal.aborted ? stopped() : asDeskError(thrown);
-        await store.write((unit) => {
-          const endedAt = clock.now().toISOString();
-          if (abort.signal.aborted) unit.journal.closeInterrupted(endedAt);
-          else unit.journal.fail(runId, endedAt, error);
-        });
-        throw error;
+      } finally {
+        await context.close();
       }
-    } finally {
-      await context.close();
+    } catch (thrown) {
+      throw await this.#noteFailure(runId, thrown, abort.signal.aborted);
     }
+  }
+
+  #since(): Date {
+    const { clock, store, settings } = this.#options;
+    const cursor = store.journal.cursor();
+    return nextSince({
+      settings: settings().schedule,
+      cursor: cursor === null ? null : new Date(cursor),
+      now: clock.now(),
+    });
+  }
+
+  async #noteFailure(runId: number, thrown: unknown, wasStopped: boolean): Promise<DeskError> {
+    const error = wasStopped ? stopped() : asDeskError(thrown);
+    const endedAt = this.#options.clock.now().toISOString();
+    await this.#options.store.write((unit) => {
+      if (wasStopped) unit.journal.closeInterrupted(endedAt);
+      else unit.journal.fail(runId, endedAt, error);
+    });
+    return error;
   }
 }
 

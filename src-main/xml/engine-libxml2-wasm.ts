@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
 import { dirname, posix, relative, sep } from 'node:path';
 import * as libxml2 from 'libxml2-wasm';
-import { z } from 'zod';
+import { usualEngineVersion } from './engine-version.ts';
 import type { CompiledSchema, XsdEngine } from './engine-types.ts';
 import { guardXml } from './guard.ts';
 import { readSchemaFiles, schemaFault } from './schema-files.ts';
@@ -19,12 +18,9 @@ const PARSE_OPTIONS = {
     libxml2.ParseOption.XML_PARSE_COMPACT,
 };
 
-const packageFile = z.object({ version: z.string() });
-
 /** The engine that serves everywhere: a current libxml2 compiled to WebAssembly. */
 export function loadLibxml2Wasm(): XsdEngine {
-  const { version } = packageFile.parse(createRequire(import.meta.url)('libxml2-wasm/package.json'));
-  return { name: 'libxml2-wasm', version, compile };
+  return { name: 'libxml2-wasm', version: usualEngineVersion(), compile };
 }
 
 function compile(schemaFile: string): CompiledSchema {

@@ -1,19 +1,17 @@
 import { statusSentence } from '../../api/words.ts';
 import { openSettings } from '../../engine/settings-file.ts';
-import { computeStatus, xmlEngineName } from '../../engine/status.ts';
+import { computeStatus } from '../../engine/status.ts';
 import { openStoreForReading } from '../../store/store.ts';
 import { isProfileLocked } from '../../store/profile-lock.ts';
-import { openSchemas } from '../../xml/schemas.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../output.ts';
 import type { ExitCode } from '../output.ts';
 
 /** `status`: read beside the application or another command, it says what their tray says. */
-export async function status(context: CommandContext): Promise<ExitCode> {
+export function status(context: CommandContext): ExitCode {
   const { profile, clock, output } = context;
   const now = clock.now();
   const store = openStoreForReading(profile);
-  const schemas = await openSchemas();
   try {
     const isRunning = store?.journal.lastAttempt()?.run.outcome === 'running' && isProfileLocked(profile);
     const result = computeStatus(store, {
@@ -23,12 +21,10 @@ export async function status(context: CommandContext): Promise<ExitCode> {
       wokeAt: null,
       // Another process counts its movements; here it is only known that it runs.
       running: isRunning ? { movements: 0, expected: null } : null,
-      xmlEngine: xmlEngineName(schemas),
     });
     output.result(result, () => statusSentence(result, now));
     return EXIT.done;
   } finally {
     store?.close();
-    schemas.dispose();
   }
 }
