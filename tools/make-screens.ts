@@ -1,0 +1,86 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { makeProfile, startDesk } from '../test/desktop/support/desk.ts';
+import prepare from '../test/desktop/support/prepare.ts';
+import { projectRoot } from './lib/project.ts';
+
+// Photographs every page of the packaged application on the demonstration SNE, light and dark, in two sizes, into
+// docs/screens. Needs the packaged application and a display:
+//   xvfb-run -a -s '-screen 0 1920x1200x24' node tools/make-screens.ts
+
+const SIZES = [
+  { width: 1366, height: 768 },
+  { width: 1920, height: 1080 },
+] as const;
+const THEMES = ['light', 'dark'] as const;
+
+/** What is on screen, and how a person gets there from the list. */
+const SCENES: readonly { readonly name: string; readonly go: (page: Page) => Promise<void> }[] = [
+  {
+    name: 'list',
+    go: async (page) => {
+      await page.keyboard.press('Control+1');
+      await page.keyboard.press('Control+k');
+      await page.keyboard.press('Escape');
+    },
+  },
+  {
+    name: 'demands',
+    go: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('martin');
+      await page.getByText('pour « martin »').waitFor();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Ménage' }).waitFor();
+    },
+  },
+  {
+    name: 'synchronisation',
+    go: async (page) => {
+      await page.keyboard.press('Control+2');
+      await page.getByText('Journal des appels').waitFor();
+    },
+  },
+  {
+    name: 'settings',
+    go: async (page) => {
+      await page.keyboard.press('Control+3');
+      await page.getByRole('heading', { name: 'Réglages' }).waitFor();
+    },
+  },
+];
+
+const folder = join(projectRoot, 'docs', 'screens');
+mkdirSync(folder, { recursive: true });
+prepare();
+const profile = makeProfile();
+const desk = await startDesk(profile.path);
+try {
+  await desk.atRest();
+  const page = await desk.page();
+  for (const { width, height } of SIZES) {
+    for (const theme of THEMES) {
+      // The driver decides the colour scheme that pages see, whatever the system's is.
+      await page.emulateMedia({ colorScheme: theme });
+      await desk.app.evaluate(
+        ({ BrowserWindow }, size) => {
+          BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
+        },
+        { width, height },
+      );
+      for (const scene of SCENES) {
+        await scene.go(page);
+        // Motion lasts 150 ms at most; the photograph is of what stays.
+        await page.waitForTimeout(600);
+        const path = join(folder, `${scene.name}-${theme}-${String(width)}x${String(height)}.png`);
+        await page.screenshot({ path });
+        console.log(path.slice(projectRoot.length + 1));
+      }
+    }
+  }
+} finally {
+  await desk.quit();
+  profile.remove();
+}
