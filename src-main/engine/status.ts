@@ -3,6 +3,7 @@ import { addMonths, parisDay } from '../reference/days.ts';
 import { isLate, planNextCall } from '../schedule/plan.ts';
 import type { NextCall, PlanInput } from '../schedule/plan.ts';
 import type { Settings } from '../api/settings.ts';
+import { sqliteVersion } from '../store/open-store.ts';
 import type { ReadableStore } from '../store/store.ts';
 import { usualEngineVersion } from '../xml/engine-version.ts';
 import { deriveState } from './state.ts';
@@ -81,7 +82,7 @@ export function computeStatus(store: ReadableStore | null, context: StatusContex
     drm: { covered: 0, latestMonth: null, nextReadyOn: nextDrmDay(now) },
     exports: { running: 0, failed: 0, ready: 0 },
     anomalies,
-    engine: { xml: `libxml2-wasm ${usualEngineVersion()}`, sqlite: store?.sqliteVersion ?? '' },
+    engine: { xml: `libxml2-wasm ${usualEngineVersion()}`, sqlite: sqliteVersion() },
     at: now.toISOString(),
   };
 }

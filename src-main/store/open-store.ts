@@ -63,9 +63,13 @@ export function openForReading(profile: string): Connection | null {
 }
 
 /** Version of SQLite that runs here, for `status` and support. */
-export function sqliteVersion(connection: Connection): string {
-  const row: unknown = connection.prepare('SELECT sqlite_version()').pluck().get();
-  return String(row);
+export function sqliteVersion(): string {
+  const connection = new Database(':memory:');
+  try {
+    return String(connection.prepare('SELECT sqlite_version()').pluck().get());
+  } finally {
+    connection.close();
+  }
 }
 
 function openFile(file: string, readonly: boolean): Connection {

@@ -3,7 +3,7 @@ import { DemandReader } from './demand-reader.ts';
 import { DemandStore } from './demand-store.ts';
 import type { CommuneName } from './demand-writer.ts';
 import { Journal } from './journal.ts';
-import { asStoreError, openForReading, openForWriting, sqliteVersion } from './open-store.ts';
+import { asStoreError, openForReading, openForWriting } from './open-store.ts';
 import { checkProfilePlace } from './profile-place.ts';
 import { lockProfile } from './profile-lock.ts';
 
@@ -12,7 +12,6 @@ export interface ReadableStore {
   readonly demands: DemandReader;
   readonly journal: Journal;
   readonly anomalies: AnomalyStore;
-  readonly sqliteVersion: string;
   close(): void;
 }
 
@@ -90,7 +89,6 @@ export function openStoreForReading(profile: string): ReadableStore | null {
     demands: new DemandReader(connection),
     journal: new Journal(connection),
     anomalies: new AnomalyStore(connection),
-    sqliteVersion: sqliteVersion(connection),
     close: () => {
       connection.close();
     },
