@@ -15,21 +15,29 @@ import { App } from './app/app.tsx';
 import { deskBridge } from './connection/bridge.ts';
 import { openConnection } from './connection/connection.ts';
 import { createAnswerCache, EngineProvider } from './connection/engine.tsx';
+import { fetchFirstAnswers } from './connection/first-answers.ts';
 import { portSource } from './connection/port-source.ts';
 import { previewSource } from './connection/preview-source.ts';
+import { listQuestion, NO_FILTERS } from './demands/list-input.ts';
+import { pageInput } from './demands/use-demand-window.ts';
 import { NoticeProvider } from './ui/notice.tsx';
 
 // The content security policy forbids code made from strings, which zod would otherwise try.
 config({ jitless: true });
 
+/** How long the window stays blank for rows to come with its first drawing, in milliseconds. */
+const PATIENCE_MS = 300;
+
 const container = document.getElementById('root');
 if (container === null) throw new Error('index.html has no #root');
 const connection = openConnection(deskBridge() === null ? previewSource : portSource);
+const cache = createAnswerCache();
+await fetchFirstAnswers(connection, cache, pageInput(listQuestion('', NO_FILTERS, null), 0), PATIENCE_MS);
 
 createRoot(container).render(
   <StrictMode>
     <I18nProvider locale="fr-FR">
-      <EngineProvider connection={connection} cache={createAnswerCache()}>
+      <EngineProvider connection={connection} cache={cache}>
         <AppearanceProvider>
           <NoticeProvider>
             <App />

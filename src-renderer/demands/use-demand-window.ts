@@ -80,7 +80,11 @@ function combineAnswers(results: readonly { readonly data: Answer }[]): readonly
   return results.map((result) => result.data);
 }
 
-function pageInput(question: ListQuestion, page: number): ListQuestion & { limit: number; offset: number } {
+/** What is asked for one page of the list, the same text wherever it is asked from. */
+export function pageInput(
+  question: ListQuestion,
+  page: number,
+): ListQuestion & { limit: number; offset: number } {
   return { ...question, limit: PAGE_SIZE, offset: page * PAGE_SIZE };
 }
 
