@@ -16,17 +16,18 @@ export async function fetchFirstAnswers(
   const answers = async (): Promise<void> => {
     await ready(connection);
     await Promise.all([
-      cache.prefetchQuery({
+      cache.query({
         queryKey: ['demands.list', list],
         queryFn: () => connection.call('demands.list', list),
       }),
-      cache.prefetchQuery({
+      cache.query({
         queryKey: ['status.get', null],
         queryFn: () => connection.call('status.get', null),
       }),
     ]);
   };
-  await Promise.race([answers(), after(patienceMs)]);
+  // A refusal is asked for again by whoever shows it, and said there.
+  await Promise.race([answers().catch(() => undefined), after(patienceMs)]);
 }
 
 function ready(connection: Connection): Promise<void> {

@@ -18,6 +18,16 @@ async function configured(url: string, more: readonly string[] = []): Promise<st
   return profile;
 }
 
+/** Every row of the list after one call to such an SNE, none of it refused. */
+async function listAfterSync(options: SimulatorOptions): Promise<unknown> {
+  const { url } = await simulator(options);
+  const profile = await configured(url);
+  const { document } = await runJson(profile, ['sync', '--once']);
+  expect(document['rejected']).toBe(0);
+  const all = ['demands', 'list', '--state', 'all', '--limit', '500', '--sort', 'nud'];
+  return (await runJson(profile, all)).document;
+}
+
 describe('sync against the simulated SNE', () => {
   it('fills the store with the first call, and the overlapping second one changes nothing', async () => {
     const { url, world, requests } = await simulator({ demands: 2000, seed: 7 });
@@ -46,49 +56,16 @@ describe('sync against the simulated SNE', () => {
 
   it('ends in the same store whether the demands come with the movements or are asked for one by one', async () => {
     const now = new Date();
-    const embedded = await simulator({ demands: 150, seed: 3, now });
-    const references = await simulator({ demands: 150, seed: 3, now, answerForm: 'references' });
-    const stores: unknown[] = [];
-    for (const { url } of [embedded, references]) {
-      const profile = await configured(url);
-      const { document } = await runJson(profile, ['sync', '--once']);
-      expect(document['rejected']).toBe(0);
-      const { document: list } = await runJson(profile, [
-        'demands',
-        'list',
-        '--state',
-        'all',
-        '--limit',
-        '500',
-        '--sort',
-        'nud',
-      ]);
-      stores.push(list);
-    }
-    expect(stores[1]).toEqual(stores[0]);
+    const embedded = await listAfterSync({ demands: 150, seed: 3, now });
+    const references = await listAfterSync({ demands: 150, seed: 3, now, answerForm: 'references' });
+    expect(references).toEqual(embedded);
   });
 
   it('ends in the newest state when the movements come in any order', async () => {
     const now = new Date();
-    const ordered = await simulator({ demands: 200, seed: 5, now });
-    const shuffled = await simulator({ demands: 200, seed: 5, now, shuffled: true });
-    const lists: unknown[] = [];
-    for (const { url } of [ordered, shuffled]) {
-      const profile = await configured(url);
-      await runJson(profile, ['sync', '--once']);
-      const { document } = await runJson(profile, [
-        'demands',
-        'list',
-        '--state',
-        'all',
-        '--limit',
-        '500',
-        '--sort',
-        'nud',
-      ]);
-      lists.push(document);
-    }
-    expect(lists[1]).toEqual(lists[0]);
+    const ordered = await listAfterSync({ demands: 200, seed: 5, now });
+    const shuffled = await listAfterSync({ demands: 200, seed: 5, now, shuffled: true });
+    expect(shuffled).toEqual(ordered);
   });
 
   it('stores nothing of an answer that is cut, says so, and catches up with the next call', async () => {
