@@ -16,6 +16,8 @@ const LETTERS: Readonly<Record<string, string>> = {
  * ends. « L’Haÿ-les-Roses » gives `l hay les roses`. Folding twice changes nothing.
  */
 export function foldText(text: string): string {
+  // Most names: nothing to fold but the case.
+  if (/^[A-Za-z0-9]+(?: [A-Za-z0-9]+)*$/.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKD')
     .toLowerCase()

@@ -5,7 +5,7 @@ import { createXmlText } from './xml-text.ts';
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Iterable<string>;
+  readonly body: Iterable<string | Uint8Array>;
 }
 
 /** An answer in XML. */
@@ -44,4 +44,9 @@ export function htmlAnswer(): Answer {
     '<!DOCTYPE html><html lang="fr"><head><title>Connexion au réseau</title></head><body><form action="/login">' +
     '<p>Identifiez-vous pour accéder à Internet.</p><button>Continuer</button></form></body></html>';
   return { status: 200, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: [page] };
+}
+
+/** The refusal of a method that a service does not have. */
+export function notAllowed(allow: string): Answer {
+  return errorAnswer(405, 'METHODE_REFUSEE', `Ce service ne connaît que ${allow}.`, { Allow: allow });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DeskError } from '../api/errors.ts';
+import { EXPORT_ENTITIES, EXPORT_STATES } from '../sne/contract.ts';
 
 const count = z.number().int().min(1);
 const milliseconds = z.number().int().min(0);
@@ -32,6 +33,20 @@ export const fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('references') }),
   z.strictObject({ kind: z.literal('malformed'), movement: count.default(1) }),
   z.strictObject({ kind: z.literal('hang') }),
+  z.strictObject({ kind: z.literal('corrupt'), atByte: bytes }),
+  z.strictObject({
+    kind: z.literal('exportState'),
+    state: z.enum(EXPORT_STATES),
+    message: z.string().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('packet'),
+    /** Strikes calls that carry more numbers than that. */
+    above: count,
+    ms: milliseconds.optional(),
+    status: z.number().int().min(400).max(599).optional(),
+    retryAfter: z.number().int().min(0).optional(),
+  }),
 ]);
 export type Fault = z.infer<typeof fault>;
 /** A fault as a test or a file writes it: what has a default may be left out. */
@@ -40,6 +55,9 @@ export type FaultInput = z.input<typeof fault>;
 const match = z.strictObject({
   /** Beginning of the path; default: every path. */
   path: z.string().startsWith('/').default('/'),
+  /** End of the path, for one whose middle is not known beforehand: `/fichier`. */
+  end: z.string().min(1).optional(),
+  method: z.enum(['GET', 'POST', 'DELETE']).optional(),
   /** Which of the requests that begin so, counted from 1: that one only, each nth, or from … to …; default: all. */
   nth: count.optional(),
   every: count.optional(),
@@ -48,7 +66,28 @@ const match = z.strictObject({
 });
 
 const rule = z.strictObject({ match: match.prefault({}), fault });
-export const faultPlan = z.strictObject({ rules: z.array(rule).max(1000) });
+
+/** Settings of the exports and of the DRM, as in `SimulatorOptions`; those of the options come first. */
+const service = z.strictObject({
+  entitlements: z.record(z.string(), z.array(z.enum(EXPORT_ENTITIES))).exactOptional(),
+  exportSupport: z.enum(['everything', 'asAnnounced']).exactOptional(),
+  exportTimes: z
+    .strictObject({
+      waitMs: milliseconds.exactOptional(),
+      workMs: milliseconds.exactOptional(),
+      keepMs: milliseconds.exactOptional(),
+    })
+    .exactOptional(),
+  exportForm: z
+    .strictObject({
+      recordsPerFile: count.max(5000).exactOptional(),
+      copies: count.max(9999).exactOptional(),
+      level: z.number().int().min(0).max(9).exactOptional(),
+    })
+    .exactOptional(),
+  carelessDrm: z.boolean().exactOptional(),
+});
+export const faultPlan = z.strictObject({ rules: z.array(rule).max(1000), service: service.prefault({}) });
 export type FaultPlan = z.infer<typeof faultPlan>;
 export type FaultPlanInput = z.input<typeof faultPlan>;
 
@@ -77,14 +116,16 @@ export function parseFaults(text: string, fileName: string): FaultPlan {
 }
 const HINT = 'Le format est décrit dans docs/simulator.md.';
 
-/** Tells, request after request, which faults apply; each rule counts the requests that its path matches. */
-export function createFaultPicker(plan: FaultPlan): (path: string) => readonly Fault[] {
+/** Tells, request after request, which faults apply; each rule counts the requests that its path and method match. */
+export function createFaultPicker(plan: FaultPlan): (method: string, path: string) => readonly Fault[] {
   const counters = plan.rules.map((planned) => ({ ...planned, seen: 0 }));
-  return (path) =>
+  return (method, path) =>
     counters.flatMap((planned) => {
-      if (!path.startsWith(planned.match.path)) return [];
+      const { match } = planned;
+      if (!path.startsWith(match.path) || !path.endsWith(match.end ?? '')) return [];
+      if (match.method !== undefined && match.method !== method) return [];
       planned.seen++;
-      return applies(planned.match, planned.seen) ? [planned.fault] : [];
+      return applies(match, planned.seen) ? [planned.fault] : [];
     });
 }
 

@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DEFAULT_CONTRACT } from '../sne/contract.ts';
 import type { Clock } from '../schedule/clock.ts';
-import { errorAnswer, htmlAnswer } from './answer.ts';
+import { errorAnswer, htmlAnswer, notAllowed } from './answer.ts';
 import type { Answer } from './answer.ts';
+import { askedNuds } from './drm/answer-drm.ts';
 import type { Fault } from './faults.ts';
 import type { OAuth } from './oauth.ts';
 import type { LoggedRequest } from './options.ts';
-import { answerGet } from './routes.ts';
+import { answerRequest } from './routes.ts';
 import type { Service } from './routes.ts';
 import { send } from './send.ts';
 
@@ -14,7 +15,7 @@ import { send } from './send.ts';
 export interface Reception {
   readonly service: Service;
   readonly oauth: OAuth | null;
-  readonly pickFaults: (path: string) => readonly Fault[];
+  readonly pickFaults: (method: string, path: string) => readonly Fault[];
   readonly requests: LoggedRequest[];
   readonly clock: Clock;
   readonly dateSkewMs: number;
@@ -56,7 +57,7 @@ async function answer(
     status: null,
   };
   requests.push(entry);
-  const faults = reception.pickFaults(url.pathname);
+  const faults = underLoad(reception.pickFaults(entry.method, url.pathname), url.searchParams);
   for (const fault of faults) if (fault.kind === 'delay') await clock.sleep(fault.ms, signal);
   if (faults.some((fault) => fault.kind === 'hang')) return;
   const prepared = faultyAnswer(faults) ?? (await rightAnswer(reception, request, url, faults));
@@ -66,6 +67,19 @@ async function answer(
   response.sendDate = false;
   response.setHeader('Date', new Date(clock.now().getTime() + skew).toUTCString());
   await send(response, prepared, faults, { clock, signal });
+}
+
+/** Faults of big packets become what they do to this call, or nothing. */
+function underLoad(faults: readonly Fault[], parameters: URLSearchParams): readonly Fault[] {
+  return faults.flatMap((fault): readonly Fault[] => {
+    if (fault.kind !== 'packet') return [fault];
+    if (askedNuds(parameters).length <= fault.above) return [];
+    const { ms, status, retryAfter } = fault;
+    return [
+      ...(ms === undefined ? [] : [{ kind: 'delay', ms } as const]),
+      ...(status === undefined ? [] : [{ kind: 'status', status, retryAfter } as const]),
+    ];
+  });
 }
 
 /** An answer that the service itself never gave. */
@@ -98,11 +112,7 @@ async function rightAnswer(
   }
   const refusal = oauth?.refuse(authorization) ?? null;
   if (refusal !== null) return refusal;
-  return request.method === 'GET' ? answerGet(service, url, faults) : notAllowed('GET');
-}
-
-function notAllowed(allow: string): Answer {
-  return errorAnswer(405, 'METHODE_REFUSEE', `Ce service ne connaît que ${allow}.`, { Allow: allow });
+  return answerRequest(service, { method: request.method ?? 'GET', url, headers: request.headers }, faults);
 }
 
 const FORM_BYTES = 16 * 1024;

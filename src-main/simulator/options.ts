@@ -1,5 +1,10 @@
 import type { Clock } from '../schedule/clock.ts';
 import type { CertificateFiles } from './certificates.ts';
+import type { SimulatedDrm } from './drm/make-drm.ts';
+import type { EntitlementsOption } from './entitlements.ts';
+import type { ExportTimes } from './exports/desk-exports.ts';
+import type { ExportForm } from './exports/files.ts';
+import type { ExportSupport } from './exports/request.ts';
 import type { FaultPlanInput } from './faults.ts';
 import type { MovementRates, World } from './world/world.ts';
 
@@ -33,6 +38,16 @@ export interface SimulatorOptions {
   readonly dateSkewMs?: number;
   /** Life of an access token, in seconds of the clock. Default: 300. */
   readonly tokenSeconds?: number;
+  /** By number of desk, the entities it may export and ask for; default: every desk, everything. */
+  readonly entitlements?: EntitlementsOption;
+  /** What the exports service knows (§2). Default: everything. */
+  readonly exportSupport?: ExportSupport;
+  /** How long exports wait, take and are kept. Default: 2 s, 5 s, 7 days. */
+  readonly exportTimes?: Partial<ExportTimes>;
+  /** How archives are laid out. Default: files of 500 records, one copy, zlib level 6. */
+  readonly exportForm?: Partial<ExportForm>;
+  /** Monthly resources are given for people of whom the SNE should give none. Default: no. */
+  readonly carelessDrm?: boolean;
   /** Where the certificates are written; default: a temporary folder, removed by `close`. */
   readonly folder?: string;
 }
@@ -65,6 +80,8 @@ export interface Simulator {
     readonly tokenUrl: string;
   } | null;
   readonly world: World;
+  /** What the unit service would say of a demand now, and what a right client makes of it; null for one not served. */
+  drm(nud: string): SimulatedDrm | null;
   /** Oldest first; grows while the simulator runs. */
   readonly requests: readonly LoggedRequest[];
   /** Stops at once, open connections included. */

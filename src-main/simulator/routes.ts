@@ -1,6 +1,10 @@
-import { DEFAULT_CONTRACT } from '../sne/contract.ts';
-import { errorAnswer, xmlAnswer } from './answer.ts';
+import { DEFAULT_CONTRACT, EXPORT_NAMES } from '../sne/contract.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+import { errorAnswer, notAllowed, xmlAnswer } from './answer.ts';
 import type { Answer } from './answer.ts';
+import { answerDrm } from './drm/answer-drm.ts';
+import type { DrmService } from './drm/answer-drm.ts';
+import type { DeskExports } from './exports/desk-exports.ts';
 import type { Fault } from './faults.ts';
 import { parseSince } from './local-time.ts';
 import { createRandom } from './random.ts';
@@ -16,6 +20,8 @@ export interface Service {
   readonly seed: number;
   readonly answerForm: 'embedded' | 'references';
   readonly shuffled: boolean;
+  readonly exports: DeskExports;
+  readonly drm: DrmService;
   now(): Date;
 }
 
@@ -23,8 +29,47 @@ const DEMAND_PATH = new RegExp(
   `^${DEFAULT_CONTRACT.demandPath.replaceAll('.', '\\.').replace('{nud}', '([^/]+)')}$`,
 );
 
-/** Answers a GET of one of the services that the contract lists. */
-export function answerGet(service: Service, url: URL, faults: readonly Fault[]): Answer {
+const EXPORT_PATH = new RegExp(
+  `^${DEFAULT_CONTRACT.exportsPath.replaceAll('.', '\\.')}(?:/([^/]+)(/${EXPORT_NAMES.filePath})?)?/?$`,
+);
+
+/** What routing needs of a request. */
+export interface Asked {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** Answers a request to one of the services that the contract lists. */
+export async function answerRequest(
+  service: Service,
+  asked: Asked,
+  faults: readonly Fault[],
+): Promise<Answer> {
+  const path = EXPORT_PATH.exec(asked.url.pathname);
+  if (path !== null) return answerExports(service.exports, asked, path, faults);
+  return asked.method === 'GET' ? answerGet(service, asked.url, faults) : notAllowed('GET');
+}
+
+async function answerExports(
+  exports: DeskExports,
+  { method, url, headers }: Asked,
+  [, number, file]: RegExpExecArray,
+  faults: readonly Fault[],
+): Promise<Answer> {
+  if (number === undefined) return method === 'POST' ? exports.request(url.searchParams) : notAllowed('POST');
+  if (file !== undefined) {
+    if (method !== 'GET') return notAllowed('GET');
+    const ifRange = headers['if-range'];
+    const asked = { range: headers.range, ifRange: typeof ifRange === 'string' ? ifRange : undefined };
+    return exports.download(number, asked, faults);
+  }
+  if (method === 'DELETE') return exports.cancel(number);
+  return method === 'GET' ? exports.status(number, faults) : notAllowed('GET, DELETE');
+}
+
+function answerGet(service: Service, url: URL, faults: readonly Fault[]): Answer {
+  if (url.pathname === DEFAULT_CONTRACT.drmPath) return answerDrm(service.drm, url.searchParams);
   if (url.pathname === DEFAULT_CONTRACT.gdmPath) return answerMovements(service, url.searchParams, faults);
   const nud = DEMAND_PATH.exec(url.pathname)?.[1];
   if (nud !== undefined) return answerDemand(service, nud);

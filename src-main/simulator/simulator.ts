@@ -12,6 +12,10 @@ import { DEFAULT_CONTRACT } from '../sne/contract.ts';
 import { makeCertificates } from './certificates.ts';
 import type { Certificates } from './certificates.ts';
 import { createCodeDrawer } from './code-drawer.ts';
+import { unitDrm } from './drm/answer-drm.ts';
+import type { DrmService } from './drm/answer-drm.ts';
+import { createEntitlements } from './entitlements.ts';
+import { DEFAULT_EXPORT_FORM, DEFAULT_EXPORT_TIMES, DeskExports } from './exports/desk-exports.ts';
 import { createFaultPicker, faultPlan } from './faults.ts';
 import { receive } from './handler.ts';
 import type { Reception } from './handler.ts';
@@ -26,7 +30,9 @@ import type { World } from './world/world.ts';
  * Starts a simulated SNE on the loopback address.
  * @throws DeskError `CFG-DEPARTMENT` for an unknown department; what `listen` throws when the port is taken.
  */
-export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+export async function startSimulator(given: SimulatorOptions = {}): Promise<Simulator> {
+  const plan = faultPlan.parse(given.faults ?? { rules: [] });
+  const options: SimulatorOptions = { ...plan.service, ...given };
   const { seed = 1, department = '38', auth = 'none' } = options;
   const clock = options.clock ?? clockFrom(options.now);
   const desk = options.desk ?? `${department}004`.slice(0, 5);
@@ -38,10 +44,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const now = (): Date => clock.now();
   const oauth = auth === 'oauth2' ? createOAuth(seed, desk, options.tokenSeconds ?? 300, now) : null;
   const { answerForm = 'embedded', shuffled = false, dateSkewMs = 0 } = options;
+  const drm = drmService(options, { world, seed, desk, now });
+  const exports = startExports(options, department, drm, stop.signal);
   const reception: Reception = {
-    service: { world, seed, answerForm, shuffled, now },
+    service: { world, seed, answerForm, shuffled, exports, drm, now },
     oauth,
-    pickFaults: createFaultPicker(faultPlan.parse(options.faults ?? { rules: [] })),
+    pickFaults: createFaultPicker(plan),
     requests: [],
     clock,
     dateSkewMs,
@@ -60,6 +68,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     certificates: certificates === null ? null : { ...certificates.files, caPem: certificates.caPem },
     oauth: oauth === null ? null : { ...oauth.client, tokenUrl: `${url}${DEFAULT_CONTRACT.tokenPath}` },
     world,
+    drm: (nud) => unitDrm(drm, nud),
     requests: reception.requests,
     close: async () => {
       stop.abort();
@@ -99,6 +108,34 @@ function startWorld(options: SimulatorOptions, { seed, department, desk, clock }
     unknowns: options.unknowns ?? true,
     rates: options.rates ?? DEFAULT_RATES,
     now: new Date(Math.floor(now.getTime() / 1000) * 1000),
+  });
+}
+
+function drmService(
+  options: SimulatorOptions,
+  base: Pick<DrmService, 'world' | 'seed' | 'desk' | 'now'>,
+): DrmService {
+  return {
+    ...base,
+    entitlements: createEntitlements(options.entitlements),
+    careless: options.carelessDrm ?? false,
+  };
+}
+
+function startExports(
+  options: SimulatorOptions,
+  department: string,
+  service: DrmService,
+  signal: AbortSignal,
+): DeskExports {
+  const { world, seed, desk, entitlements, careless } = service;
+  const support = options.exportSupport ?? 'everything';
+  return new DeskExports({
+    source: { demands: world.demands, department, seed, carelessDrm: careless },
+    times: { ...DEFAULT_EXPORT_TIMES, ...options.exportTimes },
+    form: { ...DEFAULT_EXPORT_FORM, ...options.exportForm },
+    signal,
+    rules: () => ({ desk, now: service.now(), support, entitlements }),
   });
 }
 

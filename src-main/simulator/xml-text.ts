@@ -7,7 +7,8 @@ export interface XmlText {
   text(name: string, value: string | number | boolean | null): void;
   /** `<name code="…"/>`, the interface's coded value (§8); nothing at all for null. */
   code(name: string, code: string | null): void;
-  empty(name: string): void;
+  /** `<name/>`; attributes as in `open`. */
+  empty(name: string, attributes?: Readonly<Record<string, string | null>>): void;
   /** XML that is already written. */
   raw(xml: string): void;
   toString(): string;
@@ -18,13 +19,7 @@ export function createXmlText(prefix = ''): XmlText {
   const parts: string[] = [];
   const p = prefix === '' ? '' : `${prefix}:`;
   return {
-    open: (name, attributes = {}) => {
-      let tag = `<${p}${name}`;
-      for (const [key, value] of Object.entries(attributes)) {
-        if (value !== null) tag += ` ${key}="${escapeXml(value)}"`;
-      }
-      parts.push(tag, '>');
-    },
+    open: (name, attributes = {}) => void parts.push(startOf(`${p}${name}`, attributes), '>'),
     close: (name) => void parts.push(`</${p}${name}>`),
     text: (name, value) => {
       if (value !== null) parts.push(`<${p}${name}>${escapeXml(String(value))}</${p}${name}>`);
@@ -32,10 +27,18 @@ export function createXmlText(prefix = ''): XmlText {
     code: (name, code) => {
       if (code !== null) parts.push(`<${p}${name} code="${escapeXml(code)}"/>`);
     },
-    empty: (name) => void parts.push(`<${p}${name}/>`),
+    empty: (name, attributes = {}) => void parts.push(startOf(`${p}${name}`, attributes), '/>'),
     raw: (xml) => void parts.push(xml),
     toString: () => parts.join(''),
   };
+}
+
+function startOf(name: string, attributes: Readonly<Record<string, string | null>>): string {
+  let tag = `<${name}`;
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== null) tag += ` ${key}="${escapeXml(value)}"`;
+  }
+  return tag;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -142,7 +142,7 @@ describe('the movements service', () => {
       'COMMUNE_INVALIDE',
     ]);
     expect(await statusOf(gdmUrl(simulator, allTime, { guichet: '1' }))).toEqual([400, 'GUICHET_INVALIDE']);
-    expect(await statusOf(`${simulator.url}/v1.0/exports`)).toEqual([404, 'SERVICE_INCONNU']);
+    expect(await statusOf(`${simulator.url}/v1.0/reports`)).toEqual([404, 'SERVICE_INCONNU']);
     expect(await statusOf(demandUrl(simulator, '000000000000000000'))).toEqual([404, 'DEMANDE_INCONNUE']);
     expect(await statusOf(gdmUrl(simulator, allTime), { method: 'POST' })).toEqual([405, 'METHODE_REFUSEE']);
   });
