@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DeskError, asDeskError } from '../api/errors.ts';
 import type { Environment } from '../api/status.ts';
@@ -8,6 +9,7 @@ import type { Store, WriteUnit } from '../store/store.ts';
 import { decodeXml } from '../xml/encoding.ts';
 import { MAX_DOCUMENT_BYTES } from '../xml/limits.ts';
 import type { SchemaRegistry } from '../xml/schemas.ts';
+import type { IngestResult } from './ingest-archive.ts';
 import { MovementApplier, bringsNews, contentHash } from './movement-applier.ts';
 
 /** Files that share one transaction: one flush to disk for many, and little to repeat after a crash. */
@@ -42,8 +44,9 @@ export interface ImportContext {
 }
 
 /**
- * Reads interface files (`.xml`) and folders of them into the store. A file that cannot be read or is refused is
- * reported and changes nothing; the others are stored all the same. Older files never replace a newer state.
+ * Reads interface files (`.xml`), archives of exports (`.tgz`, `.tar.gz`, `.tar`) and folders of them into the store. A
+ * file that cannot be read or is refused is reported and changes nothing; the others are stored all the same. Older files
+ * never replace a newer state. An archive that was interrupted goes on from where it stopped.
  */
 export async function importFiles(paths: readonly string[], context: ImportContext): Promise<ImportResult> {
   const startedAt = context.clock.now().getTime();
@@ -51,14 +54,18 @@ export async function importFiles(paths: readonly string[], context: ImportConte
   const files: string[] = [];
   for (const path of paths) {
     try {
-      files.push(...filesUnder(path));
+      files.push(...filesUnder(path, true));
     } catch (thrown) {
       tally.refuse(path, null, asDeskError(thrown));
     }
   }
   const importer = new FileImporter(context, tally);
-  for (let first = 0; first < files.length; first += FILES_PER_TRANSACTION) {
-    const batch = files.slice(first, first + FILES_PER_TRANSACTION);
+  for (const batch of inTransactions(files)) {
+    const [first] = batch;
+    if (first !== undefined && isArchive(first)) {
+      await importArchive(first, context, tally);
+      continue;
+    }
     await context.store.write((unit) => {
       for (const file of batch) importer.importFile(unit, file);
     });
@@ -66,8 +73,75 @@ export async function importFiles(paths: readonly string[], context: ImportConte
   return { ...tally.result(), seconds: (context.clock.now().getTime() - startedAt) / 1000 };
 }
 
-/** The XML files that a path means: itself, or those of a folder and its folders, in the order of their names. */
-export function filesUnder(path: string): string[] {
+const ARCHIVE = /\.(?:tgz|tar\.gz|tar)$/i;
+
+/** Whether a file is to be read as an archive, by its name. */
+function isArchive(file: string): boolean {
+  return ARCHIVE.test(file);
+}
+
+/** Consecutive XML files together, each archive alone. */
+function* inTransactions(files: readonly string[]): Generator<readonly string[]> {
+  let batch: string[] = [];
+  for (const file of files) {
+    if (batch.length > 0 && (isArchive(file) || batch.length >= FILES_PER_TRANSACTION)) {
+      yield batch;
+      batch = [];
+    }
+    if (isArchive(file)) yield [file];
+    else batch.push(file);
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function importArchive(file: string, context: ImportContext, tally: ImportTally): Promise<void> {
+  try {
+    // Loaded with the first archive only: it brings threads with it.
+    const { ingestArchive } = await import('./ingest-archive.ts');
+    const archiveId = `import:${await archiveIdentity(file)}`;
+    const result = await ingestArchive(file, {
+      ...context,
+      archiveId,
+      resume: true,
+      onDrm: () => {
+        throw new DeskError(
+          'IMPORT-DRM',
+          'Les ressources mensuelles d’un export ne s’importent pas à la main.',
+          { hint: 'Demandez-les dans Exports : elles y sont contrôlées, demande par demande.' },
+        );
+      },
+    });
+    tally.addArchive(file, result);
+  } catch (thrown) {
+    if (!(thrown instanceof DeskError) || thrown.code.startsWith('STORE-')) throw thrown;
+    tally.refuse(file, null, thrown);
+  }
+}
+
+/** Bytes of the head and of the tail that tell one archive from another: the tail holds gzip's checksum of the whole. */
+const IDENTITY_BYTES = 64 * 1024;
+
+/** The same for the same archive under any name. */
+async function archiveIdentity(file: string): Promise<string> {
+  try {
+    await using handle = await open(file);
+    const { size } = await handle.stat();
+    const head = Buffer.alloc(Math.min(size, IDENTITY_BYTES));
+    const tail = Buffer.alloc(head.length);
+    await handle.read(head, 0, head.length, 0);
+    await handle.read(tail, 0, tail.length, size - tail.length);
+    return contentHash(`${String(size)} ${head.toString('latin1')} ${tail.toString('latin1')}`);
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+/**
+ * The XML files that a path means: itself, or those of a folder and its folders, in the order of their names.
+ *
+ * @param withArchives whether archives count too
+ */
+export function filesUnder(path: string, withArchives = false): string[] {
   let isFolder: boolean;
   try {
     isFolder = statSync(path).isDirectory();
@@ -79,7 +153,9 @@ export function filesUnder(path: string): string[] {
   }
   if (!isFolder) return [path];
   return readdirSync(path, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.toLowerCase().endsWith('.xml'))
+    .filter(
+      (entry) => entry.isFile() && (/\.xml$/i.test(entry.name) || (withArchives && isArchive(entry.name))),
+    )
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }
@@ -104,11 +180,15 @@ export function readXmlFile(file: string): Uint8Array {
     return readFileSync(file);
   } catch (thrown) {
     if (thrown instanceof DeskError) throw thrown;
-    throw new DeskError('IMPORT-UNREADABLE', `Le fichier ${basename(file)} ne peut pas être lu.`, {
-      hint: 'Vérifiez le droit de le lire et qu’aucun autre programme ne le tient.',
-      cause: thrown,
-    });
+    throw unreadable(file, thrown);
   }
+}
+
+function unreadable(file: string, cause: unknown): DeskError {
+  return new DeskError('IMPORT-UNREADABLE', `Le fichier ${basename(file)} ne peut pas être lu.`, {
+    hint: 'Vérifiez le droit de le lire et qu’aucun autre programme ne le tient.',
+    cause,
+  });
 }
 
 function tooLarge(file: string): DeskError {
@@ -179,6 +259,30 @@ class ImportTally {
 
   note(problem: ImportProblem): void {
     this.#problems.push(problem);
+  }
+
+  /** An archive counts as one file, and as refused when it could not be read to its end. */
+  addArchive(file: string, result: IngestResult): void {
+    const { stored, unchanged, rejected, drift, problems, stoppedAt } = result;
+    this.#files += 1;
+    this.#stored += stored;
+    this.#unchanged += unchanged;
+    this.#rejected += rejected + (stoppedAt === null ? 0 : 1);
+    this.#drift += drift;
+    for (const problem of problems) {
+      this.note({ ...problem, file: problem.file === '' ? file : `${file}/${problem.file}` });
+    }
+    if (stoppedAt === null) return;
+    const { code, message, file: member, entry, record } = stoppedAt;
+    const where = `arrêt au fichier n° ${String(entry + 1)}, après ${String(record)} enregistrements`;
+    const place = member === '' ? file : `${file}/${member}`;
+    this.note({
+      file: place,
+      line: null,
+      nud: null,
+      code,
+      message: `${message.replace(/\.$/, '')} (${where}).`,
+    });
   }
 
   refuse(file: string, nud: string | null, error: DeskError): void {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { DeskError, asDeskError } from '../api/errors.ts';
 import type { Environment, SyncCounts } from '../api/status.ts';
 import type { PreparedDemand, StoredDrift } from '../store/demand-writer.ts';
-import type { Applied } from '../store/demand-store.ts';
+import type { Applied, KnownDemand } from '../store/demand-store.ts';
 import type { Movement } from '../store/movement.ts';
 import type { WriteUnit } from '../store/store.ts';
 import { readDemand } from '../xml/read-demand.ts';
@@ -57,8 +57,22 @@ export class MovementApplier {
     if (movement.file === null) return null;
     const hash = contentHash(movement.file);
     if (!bringsNews(unit, movement, hash)) return null;
+    return this.prepareMovement(movement.file, hash, { nud: movement.nud, envelope });
+  }
+
+  /**
+   * Reads and judges the file of a movement, and the movement around it.
+   *
+   * @throws DeskError as `prepareFile`
+   */
+  prepareMovement(
+    file: string,
+    hash: string,
+    movement: { readonly nud: string; readonly envelope: string | undefined },
+  ): PreparedDemand {
+    const { nud, envelope } = movement;
     const around = envelope === undefined ? [] : this.#judge(this.#schemas.validateMovement(envelope));
-    const prepared = this.prepareFile(movement.file, hash, movement.nud);
+    const prepared = this.prepareFile(file, hash, nud);
     return { ...prepared, drift: [...around, ...prepared.drift] };
   }
 
@@ -73,15 +87,7 @@ export class MovementApplier {
   prepareFile(xml: string, hash: string, expectedNud: string | null): PreparedDemand {
     const drift = this.#judge(this.#schemas.validateDemand(xml));
     const file = readDemand(xml);
-    if (expectedNud !== null && file.nud !== expectedNud) {
-      throw new DeskError(
-        'GDM-NUD-MISMATCH',
-        'Le fichier reçu porte un autre numéro unique que son mouvement.',
-        {
-          hint: 'Le fichier est gardé à part. Signalez-le au SNE avec ce code.',
-        },
-      );
-    }
+    if (expectedNud !== null && file.nud !== expectedNud) throw nudMismatch();
     return { file, xml, hash, drift };
   }
 
@@ -105,6 +111,15 @@ export class MovementApplier {
   }
 }
 
+/** `GDM-NUD-MISMATCH`: a file under another number than its own. */
+export function nudMismatch(): DeskError {
+  return new DeskError(
+    'GDM-NUD-MISMATCH',
+    'Le fichier reçu porte un autre numéro unique que son mouvement.',
+    { hint: 'Le fichier est gardé à part. Signalez-le au SNE avec ce code.' },
+  );
+}
+
 function undated(nud: string): DeskError {
   return new DeskError(
     'IMPORT-UNDATED',
@@ -117,7 +132,7 @@ function undated(nud: string): DeskError {
 
 /** SHA-256 of a file's text, hexadecimal: tells the same content from another. */
 export function contentHash(xml: string): string {
-  return createHash('sha256').update(xml).digest('hex');
+  return digest('sha256', xml, 'hex');
 }
 
 /**
@@ -126,7 +141,11 @@ export function contentHash(xml: string): string {
  * @throws DeskError IMPORT-UNDATED when it differs and nobody can tell which is newer
  */
 export function bringsNews(unit: WriteUnit, movement: Movement, hash: string): boolean {
-  const known = unit.demands.known(movement.nud);
+  return isNews(unit.demands.known(movement.nud), movement, hash);
+}
+
+/** As `bringsNews`, for what is known already. */
+export function isNews(known: KnownDemand | null, movement: Movement, hash: string): boolean {
   if (known?.content_hash == null) return true;
   if (known.content_hash === hash) return false;
   if (movement.at === null) throw undated(movement.nud);

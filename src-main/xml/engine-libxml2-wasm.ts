@@ -9,7 +9,7 @@ import { describeErrors } from './schema-errors.ts';
 import type { RawSchemaError } from './schema-errors.ts';
 
 // Neither network nor external entities nor catalogues; HUGE is left out, so libxml2's own bounds stay.
-const PARSE_OPTIONS = {
+export const PARSE_OPTIONS = {
   option:
     libxml2.ParseOption.XML_PARSE_NONET |
     libxml2.ParseOption.XML_PARSE_NO_XXE |
@@ -41,12 +41,14 @@ function compile(schemaFile: string): CompiledSchema {
   };
 }
 
-interface Compiled {
+/** A schema compiled by libxml2, and the document it was read from: both hold memory of the module. */
+export interface Compiled {
   readonly document: libxml2.XmlDocument;
   readonly validator: libxml2.XsdValidator;
 }
 
-function compileFiles(files: SchemaFiles): Compiled {
+/** Compiles a schema whose files are all in memory. Throws `XML-SCHEMA` when it cannot be used. */
+export function compileFiles(files: SchemaFiles): Compiled {
   const served = new ServedFiles(files);
   libxml2.xmlRegisterInputProvider(served.provider);
   try {

@@ -5,7 +5,7 @@ import { scanXml } from './scan.ts';
 import type { OpenTag, XmlHandler } from './scan.ts';
 
 /** First line of every document that the desk makes out of a part of another. */
-const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
+export const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /**
  * The start tag's text, with these namespace declarations added just after its name. `tag` starts with `<`.

@@ -18,6 +18,7 @@ import { DEMAND_SHAPES, isOwn, unknownParts } from './demand-shape.ts';
 import { typeset } from './french.ts';
 import type { XmlLimits } from './limits.ts';
 import { parseTree } from './tree.ts';
+import type { XmlElement } from './tree.ts';
 
 /**
  * Reads a demand file (§8), whatever its prefixes and the order of its parts, and whatever is missing, empty,
@@ -27,7 +28,11 @@ import { parseTree } from './tree.ts';
  * demand, and `XML-NO-NUD` when there is no number.
  */
 export function readDemand(xml: string, limits?: Partial<XmlLimits>): DemandFile {
-  const root = parseTree(xml, limits);
+  return readDemandElement(parseTree(xml, limits));
+}
+
+/** As `readDemand`, for a file that has been parsed already: alone, or inside its movement. */
+export function readDemandElement(root: XmlElement): DemandFile {
   const shape = isOwn(root) ? DEMAND_SHAPES.get(root.name) : undefined;
   if (shape === undefined) throw notDemand(root.name);
   const unreadable: string[] = [];

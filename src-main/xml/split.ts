@@ -19,9 +19,13 @@ export type SplitEvent =
       readonly name: string;
       readonly namespace: string;
       readonly attributes: readonly XmlAttribute[];
+      /** Declarations in force inside the root. */
+      readonly scope: NamespaceScope;
     }
   | {
       readonly type: 'record';
+      /** Local name. */
+      readonly name: string;
       /** The record's exact source as a document of its own, the declarations in force around it added. */
       readonly xml: string;
       /** Line of its first character in the stream. */
@@ -30,8 +34,8 @@ export type SplitEvent =
   | { readonly type: 'end' };
 
 export interface SplitOptions {
-  /** Local name of the root's children that are records; other children are checked and skipped. */
-  readonly record: string;
+  /** Local name, or names, of the root's children that are records; other children are checked and skipped. */
+  readonly record: string | ReadonlySet<string>;
   /** `maxLength` bounds one record, in characters; 8 Mi by default. */
   readonly limits?: Partial<XmlLimits>;
 }
@@ -102,7 +106,7 @@ interface Root {
 }
 
 class Splitter {
-  readonly #record: string;
+  readonly #records: ReadonlySet<string>;
   readonly #limits: XmlLimits;
   readonly #innerLimits: XmlLimits;
   readonly #tokens: TokenReader;
@@ -112,8 +116,8 @@ class Splitter {
   /** Depth below the root of the child being read; 0 between children. */
   #depth = 0;
 
-  constructor(record: string, limits: XmlLimits) {
-    this.#record = record;
+  constructor(record: string | ReadonlySet<string>, limits: XmlLimits) {
+    this.#records = typeof record === 'string' ? new Set([record]) : record;
     this.#limits = limits;
     // Lengths are bounded by the token reader; the root is one level of the depth.
     this.#innerLimits = { ...limits, maxDepth: limits.maxDepth - 1, maxLength: Number.MAX_SAFE_INTEGER };
@@ -159,7 +163,8 @@ class Splitter {
     this.#root = { qname, scope: tag.scope };
     this.#prolog = '';
     this.#closed = kind === 'empty';
-    yield { type: 'root', name: tag.name, namespace: tag.namespace, attributes: tag.attributes };
+    const { name, namespace, attributes, scope } = tag;
+    yield { type: 'root', name, namespace, attributes, scope };
   }
 
   *#takeInside(kind: TokenKind, root: Root): Generator<SplitEvent, void, undefined> {
@@ -188,10 +193,10 @@ class Splitter {
     const line = this.#tokens.startLine;
     const source = this.#tokens.consume();
     const tag = firstTag(source, { limits: this.#innerLimits, scope: root.scope, firstLine: line });
-    if (tag.name !== this.#record) return null;
+    if (!this.#records.has(tag.name)) return null;
     const start = source.slice(0, tag.contentStart);
     const declared = addDeclarations(start, missingDeclarations(root.scope, start));
-    return { type: 'record', xml: declared + source.slice(start.length), line };
+    return { type: 'record', name: tag.name, xml: declared + source.slice(start.length), line };
   }
 
   /** Between two children: text, a comment, CDATA or an instruction. */

@@ -96,6 +96,7 @@ describe('splitElements', () => {
     const events = await split(xml, [5]);
     expect(events[1]).toEqual({
       type: 'record',
+      name: 'rec',
       xml: `<m:rec xmlns:m="urn:m" xmlns="urn:d"  a='>' xmlns:o="urn:x"><b/></m:rec >`,
       line: 1,
     });

@@ -1,0 +1,319 @@
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { asDeskError, DeskError } from '../api/errors.ts';
+import type { Environment } from '../api/status.ts';
+import type { Clock } from '../schedule/clock.ts';
+import type { Store, WriteUnit } from '../store/store.ts';
+import type { SchemaRegistry } from '../xml/schemas.ts';
+import { archiveError } from './archive-errors.ts';
+import { DEFAULT_ARCHIVE_LIMITS } from './archive-limits.ts';
+import type { ArchiveLimits } from './archive-limits.ts';
+import { ArchiveRecords } from './archive-records.ts';
+import type { ArchivePlace } from './archive-records.ts';
+import { BatchBuilder } from './batch-builder.ts';
+import type { BatchItem, Item } from './batch-builder.ts';
+import type { Outcome } from './ingest-types.ts';
+import { deskError, IngestTally, OutcomeWriter } from './outcome-writer.ts';
+import type { IngestCounts, IngestProblem } from './outcome-writer.ts';
+import { openPool } from './worker-pool.ts';
+import type { BatchPool } from './worker-pool.ts';
+
+export type { IngestProblem } from './outcome-writer.ts';
+
+/** How far the reading is. */
+export interface IngestProgress {
+  /** Bytes of the archive, compressed, whose records are committed. */
+  readonly bytes: number;
+  /** Records committed, those of former runs included. */
+  readonly records: number;
+  /** Records a second, in this run. */
+  readonly rate: number;
+  /** Time left in milliseconds; null while nobody can tell. */
+  readonly remainingMs: number | null;
+}
+
+export interface IngestOptions {
+  readonly store: Store;
+  readonly schemas: SchemaRegistry;
+  readonly environment: Environment;
+  readonly clock: Clock;
+  /** Names the archive, its content that is: a run that stopped is taken up by this name. */
+  readonly archiveId: string;
+  /** Told after each commit. */
+  readonly onProgress?: (progress: IngestProgress) => void;
+  /** Given each record of monthly resources as a document, in the transaction that holds it. Absent: they are passed over. */
+  readonly onDrm?: (unit: WriteUnit, xml: string) => void | Promise<void>;
+  /** Stops between two commits; what is committed stays, and the same archive goes on from there. */
+  readonly signal?: AbortSignal;
+  /** Awaited between two commits: as long as it does not resolve, reading is paused. */
+  readonly gate?: () => Promise<void>;
+  /** Whether to go on where a former run of this archive stopped; otherwise it is read from its beginning. */
+  readonly resume: boolean;
+  readonly limits?: Partial<ArchiveLimits>;
+  /** Threads that read batches; by default two, or none on a computer with one core. */
+  readonly threads?: number;
+}
+
+/** Where and why reading stopped before the end; everything before it is stored, nothing after. */
+export interface IngestStop {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+  /** Member of the archive, empty when the archive itself is at fault. */
+  readonly file: string;
+  /** Index of the member, and how many of its records are stored. */
+  readonly entry: number;
+  readonly record: number;
+}
+
+/** The result of an archive; counts include former runs of it that were taken up. `bytes` are compressed. */
+export interface IngestResult extends IngestCounts {
+  readonly problems: readonly IngestProblem[];
+  readonly bytes: number;
+  readonly seconds: number;
+  readonly stoppedAt: IngestStop | null;
+}
+
+/** Most batches in one transaction: few flushes to disk, and little to repeat after a crash. */
+const BATCHES_PER_COMMIT = 4;
+const DEFAULT_THREADS = 2;
+const NO_COUNTS: IngestCounts = { records: 0, stored: 0, unchanged: 0, rejected: 0, drift: 0, drm: 0 };
+
+const savedCounts = z
+  .object({
+    records: z.number(),
+    stored: z.number(),
+    unchanged: z.number(),
+    rejected: z.number(),
+    drift: z.number(),
+    drm: z.number(),
+  })
+  .catch(NO_COUNTS);
+
+/**
+ * Reads an archive of an export into the store: decompressed, cut into records, judged, read and stored as it comes, in
+ * bounded memory, with the place reached committed together with the rows. Nothing of it is ever written to disk but
+ * those rows.
+ *
+ * A broken or hostile archive, a broken file in it, and a stop asked for by `signal` do not throw: what comes before is
+ * stored and `stoppedAt` says where and why. A record that is refused alone is kept aside and stops nothing.
+ *
+ * @param source path of a `.tgz`, `.tar.gz` or `.tar`, or its bytes
+ * @throws DeskError STORE-*, IMPORT-UNREADABLE, EXPORT-WORKER, XML-SCHEMA (schemas that cannot be used)
+ */
+export async function ingestArchive(
+  source: string | AsyncIterable<Uint8Array>,
+  options: IngestOptions,
+): Promise<IngestResult> {
+  const run = new IngestRun(source, options);
+  try {
+    return await run.run();
+  } finally {
+    await run.close();
+  }
+}
+
+class IngestRun {
+  readonly #options: IngestOptions;
+  readonly #records: ArchiveRecords;
+  readonly #tally: IngestTally;
+  readonly #writer: OutcomeWriter;
+  readonly #totalBytes: number | null;
+  readonly #startedAt: number;
+  readonly #recordsBefore: number;
+  readonly #pending: Item[] = [];
+  #pool: BatchPool | null = null;
+  #bytes = 0;
+  #stop: IngestStop | null = null;
+
+  constructor(source: string | AsyncIterable<Uint8Array>, options: IngestOptions) {
+    this.#options = options;
+    this.#startedAt = options.clock.now().getTime();
+    const mark = options.resume ? options.store.exports.mark(options.archiveId) : null;
+    const counts = mark === null ? NO_COUNTS : savedCounts.parse(JSON.parse(mark.state));
+    this.#tally = new IngestTally(counts);
+    this.#recordsBefore = counts.records + counts.drm;
+    this.#writer = new OutcomeWriter(this.#tally, options.archiveId);
+    this.#records = new ArchiveRecords(source, {
+      limits: { ...DEFAULT_ARCHIVE_LIMITS, ...options.limits },
+      from: mark ?? { entry: 0, record: 0 },
+      onRemark: (file, { code, message }) => {
+        this.#tally.note({ file, line: null, nud: null, code, message });
+      },
+    });
+    this.#totalBytes = typeof source === 'string' ? sizeOf(source) : null;
+  }
+
+  async run(): Promise<IngestResult> {
+    const { store, clock, archiveId } = this.#options;
+    if (!this.#options.resume)
+      await store.write((unit) => {
+        unit.exports.clearMark(archiveId);
+      });
+    const fault = await this.#readAll();
+    while (this.#pending.length > 0 && this.#stop === null) await this.#commit();
+    if (fault !== null && this.#stop === null) this.#stopAt(fault, this.#records.file, this.#records.place);
+    // What is broken stays so: read again, it is read from its beginning, and what is stored is found unchanged.
+    if (this.#stop?.code !== 'EXPORT-INTERRUPTED') {
+      await store.write((unit) => {
+        unit.exports.clearMark(archiveId);
+      });
+    }
+    const seconds = (clock.now().getTime() - this.#startedAt) / 1000;
+    const { counts, problems } = this.#tally;
+    return { ...counts, problems, bytes: this.#bytes, seconds, stoppedAt: this.#stop };
+  }
+
+  async close(): Promise<void> {
+    // Answers that nobody waits for any more must not be unhandled when the pool ends.
+    for (const item of this.#pending) if (item.kind === 'batch') item.answer.catch(() => undefined);
+    await this.#pool?.close();
+  }
+
+  /** Reads to the end, or to what stops the reading; gives the fault of the archive, if any. */
+  async #readAll(): Promise<DeskError | null> {
+    const builder = new BatchBuilder(async (batch) => (await this.#openPool()).read(batch));
+    let fault: DeskError | null = null;
+    try {
+      for await (const placed of this.#records.read()) {
+        const item = builder.add(placed);
+        if (item === null) continue;
+        this.#pending.push(item);
+        while (this.#stop === null && this.#pending.length > this.#mostPending()) await this.#commit();
+        if (this.#stop !== null) return null;
+      }
+    } catch (thrown) {
+      if (!isFaultOfArchive(thrown)) throw thrown;
+      fault = thrown;
+    }
+    const last = builder.flush();
+    if (last !== null) this.#pending.push(last);
+    return fault;
+  }
+
+  async #openPool(): Promise<BatchPool> {
+    if (this.#pool !== null) return this.#pool;
+    const { schemas, environment, threads = defaultThreads() } = this.#options;
+    const current = dirname(schemas.current.folder);
+    const others = schemas.packs.map((pack) => dirname(pack.folder)).filter((folder) => folder !== current);
+    const schemaFolders = [...new Set([...others, current])];
+    this.#pool = await openPool(threads, { schemaFolders, environment });
+    return this.#pool;
+  }
+
+  #mostPending(): number {
+    return (this.#pool?.width ?? 0) + BATCHES_PER_COMMIT;
+  }
+
+  /** Commits the batches that are ready, the oldest at least, with the place that they reach. */
+  async #commit(): Promise<void> {
+    const { signal, gate, store, clock, archiveId } = this.#options;
+    await gate?.();
+    const first = this.#pending[0];
+    if (first === undefined) return;
+    if (signal?.aborted === true) {
+      this.#stopAt(archiveError('EXPORT-INTERRUPTED'), first.file, first.start);
+      return;
+    }
+    if (first.kind === 'batch') await first.answer;
+    let count = 1;
+    while (count < BATCHES_PER_COMMIT && this.#pending[count]?.isReady === true) count += 1;
+    const items = this.#pending.splice(0, count);
+    const receivedAt = clock.now().toISOString();
+    await store.write(async (unit) => {
+      let place = first.start;
+      for (const item of items) {
+        place =
+          item.kind === 'batch'
+            ? await this.#writeBatch(unit, item, receivedAt)
+            : await this.#writeDrm(unit, item);
+        if (this.#stop !== null) break;
+        this.#bytes = item.bytesIn;
+      }
+      unit.exports.setMark(archiveId, { ...place, state: JSON.stringify(this.#tally.counts) }, receivedAt);
+    });
+    this.#tellProgress();
+  }
+
+  async #writeBatch(unit: WriteUnit, item: BatchItem, receivedAt: string): Promise<ArchivePlace> {
+    const { outcomes, blobs } = await item.answer;
+    const parsed = parseOutcomes(outcomes);
+    let place = item.start;
+    for (const [index, outcome] of parsed.entries()) {
+      const { file, next } = item.places[index] ?? { file: item.file, next: place };
+      if (outcome.kind === 'broken') {
+        this.#stopAt(deskError(outcome.error), file, place);
+        return place;
+      }
+      this.#writer.write(unit, outcome, { file, blobs, receivedAt });
+      place = next;
+    }
+    return place;
+  }
+
+  async #writeDrm(unit: WriteUnit, item: Extract<Item, { readonly kind: 'drm' }>): Promise<ArchivePlace> {
+    const { onDrm } = this.#options;
+    for (const xml of item.documents) {
+      try {
+        await onDrm?.(unit, xml);
+        this.#tally.add('drm');
+      } catch (thrown) {
+        if (!(thrown instanceof DeskError)) throw thrown;
+        this.#tally.add('rejected');
+        const { code, message, line } = thrown;
+        this.#tally.note({ file: item.file, line, nud: null, code, message });
+      }
+    }
+    return item.end;
+  }
+
+  #stopAt(error: DeskError, file: string, { entry, record }: ArchivePlace): void {
+    const { code, message, hint } = error;
+    this.#stop = { code, message, hint, file, entry, record };
+  }
+
+  #tellProgress(): void {
+    const { counts } = this.#tally;
+    const records = counts.records + counts.drm;
+    const elapsed = Math.max(1, this.#options.clock.now().getTime() - this.#startedAt);
+    const left = this.#totalBytes === null || this.#bytes === 0 ? null : this.#totalBytes - this.#bytes;
+    this.#options.onProgress?.({
+      bytes: this.#bytes,
+      records,
+      rate: ((records - this.#recordsBefore) * 1000) / elapsed,
+      remainingMs: left === null ? null : Math.round((elapsed * left) / this.#bytes),
+    });
+  }
+}
+
+/** What the worker wrote is our own: it is taken as it is, record by record it would cost more than storing it. */
+function parseOutcomes(json: string): readonly Outcome[] {
+  const parsed: unknown = JSON.parse(json);
+  if (!isOutcomes(parsed)) throw archiveError('EXPORT-WORKER');
+  return parsed;
+}
+
+function isOutcomes(value: unknown): value is readonly Outcome[] {
+  return Array.isArray(value);
+}
+
+function isFaultOfArchive(thrown: unknown): thrown is DeskError {
+  return thrown instanceof DeskError && /^(?:EXPORT|XML)-(?!WORKER|SCHEMA)/.test(thrown.code);
+}
+
+function sizeOf(path: string): number | null {
+  try {
+    return statSync(path).size;
+  } catch (thrown) {
+    throw new DeskError('IMPORT-NOT-FOUND', `Le fichier ${path} est introuvable.`, {
+      hint: 'Vérifiez le chemin et le droit de le lire.',
+      cause: asDeskError(thrown),
+    });
+  }
+}
+
+function defaultThreads(): number {
+  return availableParallelism() > 1 ? DEFAULT_THREADS : 0;
+}

@@ -1,0 +1,91 @@
+import type { ErrorCode } from '../api/errors.ts';
+import type { ContentRows } from '../store/demand-writer.ts';
+import type { Movement } from '../store/movement.ts';
+
+/** The root of an export's file. */
+export interface ExportRoot {
+  /** Local name. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly entity: string | null;
+  /** How many records it announces, or null. */
+  readonly expected: number | null;
+  /** Declarations in force inside it, prefix to namespace. */
+  readonly declarations: ReadonlyMap<string, string>;
+  /** Its start tag. */
+  readonly tag: Buffer;
+}
+
+/** One record as it was cut out of a file. */
+export type RawRecord =
+  | {
+      readonly kind: 'movement' | 'drm';
+      readonly bytes: Buffer;
+      /** Declarations around it. */
+      readonly declarations: ReadonlyMap<string, string>;
+      readonly whole?: false;
+    }
+  /** Checked strictly and made a document of its own already. */
+  | { readonly kind: 'movement' | 'drm'; readonly bytes: Buffer; readonly whole: true }
+  /** A whole file, not checked. */
+  | { readonly kind: 'file'; readonly bytes: Buffer; readonly whole?: false };
+
+/** How a record of a batch is to be taken: the indices of `RECORD_KINDS`. */
+export const RECORD_KINDS = ['movement', 'wholeMovement', 'file'] as const;
+
+/** Records on their way to a worker. */
+export interface Batch {
+  readonly id: number;
+  /** The records one after the other. */
+  readonly bytes: Uint8Array;
+  /** Where each record ends. */
+  readonly ends: readonly number[];
+  readonly kinds: readonly number[];
+  /** Declarations around the records of kind `movement`. */
+  readonly declarations: readonly (readonly [string, string])[];
+}
+
+/** A `DeskError` on its way between threads. */
+export interface PlainError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly line: number | null;
+}
+
+/** What a worker made of one record. */
+export type Outcome =
+  | {
+      readonly kind: 'read';
+      /** `file` is empty where the movement came with one: its content is in `rows`. */
+      readonly movement: Movement;
+      readonly rows: ContentRows | null;
+      /** Where the compressed text lies in the answer's blobs. */
+      readonly blob: readonly [number, number];
+      /** True for a whole file: without a date it may fill a gap, never replace. */
+      readonly isFile: boolean;
+    }
+  /** Refused alone: its text is kept aside, the others are stored. */
+  | {
+      readonly kind: 'refused';
+      readonly movement: Movement | null;
+      readonly hash: string | null;
+      readonly error: PlainError;
+      readonly content: string;
+    }
+  /** The file itself is broken here: nothing after it can be trusted. */
+  | { readonly kind: 'broken'; readonly error: PlainError };
+
+/** The answer to a batch: outcomes as JSON, the cheapest way between threads, and every compressed text in one buffer. */
+export interface BatchAnswer {
+  readonly id: number;
+  readonly outcomes: string;
+  readonly blobs: Uint8Array;
+}
+
+/** What a worker must know before its first batch. */
+export interface WorkerSetup {
+  /** Folders of schema packs, the later ones winning. */
+  readonly schemaFolders: readonly string[];
+  readonly environment: 'demo' | 'ecole' | 'recette' | 'production';
+}

@@ -1,0 +1,151 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
+import { resourcePath } from '../resources.ts';
+import { archiveError } from './archive-errors.ts';
+import { BatchReader } from './batch-reader.ts';
+import type { Batch, BatchAnswer, WorkerSetup } from './ingest-types.ts';
+
+/** Reads batches somewhere: in other threads, or here. */
+export interface BatchPool {
+  /** Batches that can be under way at once without waiting for one another. */
+  readonly width: number;
+  /** The answer to a batch. Rejects with `EXPORT-WORKER` when it cannot be read, or `XML-SCHEMA`. */
+  read(batch: Batch): Promise<BatchAnswer>;
+  close(): Promise<void>;
+}
+
+const answer = z.object({ id: z.number(), outcomes: z.string(), blobs: z.instanceof(Uint8Array) });
+
+/** Times that a batch is given to another worker when one dies with it. */
+const TRIES = 2;
+/** Batches that wait inside each worker, so that it never waits for the main thread. */
+const QUEUED = 2;
+/** Bound on what a worker's own heap may grow to, in MiB; the module's memory is apart. */
+const WORKER_HEAP_MB = 96;
+
+/** A pool of so many threads; none means that batches are read in this one. */
+export async function openPool(threads: number, setup: WorkerSetup): Promise<BatchPool> {
+  return threads > 0 ? new ThreadPool(threads, setup) : new LocalPool(await BatchReader.open(setup));
+}
+
+class LocalPool implements BatchPool {
+  readonly width = 1;
+  readonly #reader: BatchReader;
+
+  constructor(reader: BatchReader) {
+    this.#reader = reader;
+  }
+
+  async read(batch: Batch): Promise<BatchAnswer> {
+    // Lets the caller's reader and timers run between two batches.
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    return this.#reader.read(batch);
+  }
+
+  close(): Promise<void> {
+    this.#reader.dispose();
+    return Promise.resolve();
+  }
+}
+
+interface Task {
+  readonly batch: Batch;
+  tries: number;
+  readonly resolve: (answer: BatchAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly tasks: Map<number, Task>;
+}
+
+class ThreadPool implements BatchPool {
+  readonly width: number;
+  readonly #setup: WorkerSetup;
+  readonly #threads = new Set<Thread>();
+  readonly #waiting: Task[] = [];
+  #closed = false;
+
+  constructor(threads: number, setup: WorkerSetup) {
+    this.#setup = setup;
+    this.width = threads * QUEUED;
+    for (let index = 0; index < threads; index += 1) this.#start();
+  }
+
+  read(batch: Batch): Promise<BatchAnswer> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ batch, tries: 0, resolve, reject });
+      this.#feed();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()));
+  }
+
+  #start(): void {
+    const worker = new Worker(workerFile(), {
+      workerData: this.#setup,
+      resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB, maxYoungGenerationSizeMb: 16 },
+    });
+    const thread: Thread = { worker, tasks: new Map() };
+    let failure: unknown = null;
+    worker.on('message', (message: unknown) => {
+      const parsed = answer.parse(message);
+      thread.tasks.get(parsed.id)?.resolve(parsed);
+      thread.tasks.delete(parsed.id);
+      this.#feed();
+    });
+    worker.on('error', (error) => {
+      failure = error;
+    });
+    worker.on('exit', () => {
+      this.#onExit(thread, failure);
+    });
+    this.#threads.add(thread);
+  }
+
+  /** A worker died: another takes its place and its batches, unless they have killed one already. */
+  #onExit(thread: Thread, failure: unknown): void {
+    this.#threads.delete(thread);
+    if (this.#closed) return;
+    const first = [...thread.tasks.values()][0];
+    for (const task of [...thread.tasks.values()].reverse()) {
+      if (task === first) task.tries += 1;
+      if (task.tries >= TRIES) task.reject(archiveError('EXPORT-WORKER', '', failure));
+      else this.#waiting.unshift(task);
+    }
+    if (first !== undefined) this.#start();
+    this.#feed();
+  }
+
+  #feed(): void {
+    for (;;) {
+      const task = this.#waiting[0];
+      const thread = [...this.#threads].sort((a, b) => a.tasks.size - b.tasks.size)[0];
+      if (task === undefined) return;
+      if (thread === undefined) {
+        this.#waiting.shift();
+        task.reject(archiveError('EXPORT-WORKER'));
+        continue;
+      }
+      if (thread.tasks.size >= QUEUED) return;
+      this.#waiting.shift();
+      thread.tasks.set(task.batch.id, task);
+      // Copied, not transferred: it is needed again when the worker dies.
+      thread.worker.postMessage(task.batch);
+    }
+  }
+}
+
+/** Beside this file in the sources, beside the programs in the build. */
+function workerFile(): string {
+  const source = join(import.meta.dirname, 'ingest-worker.ts');
+  return existsSync(source) ? source : resourcePath('dist', 'main', 'ingest-worker.js');
+}

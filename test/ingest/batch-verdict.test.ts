@@ -1,0 +1,154 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../src-main/simulator/random.ts';
+import type { Random } from '../../src-main/simulator/random.ts';
+import { BatchReader } from '../../src-main/ingest/batch-reader.ts';
+import type { Outcome } from '../../src-main/ingest/ingest-types.ts';
+import { resourcePath } from '../../src-main/resources.ts';
+import { openSchemas } from '../../src-main/xml/schemas.ts';
+import { DeskError } from '../../src-main/api/errors.ts';
+import { extractElement } from '../../src-main/xml/extract.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { recordsOf } from './support.ts';
+
+const MUTATIONS = 500;
+
+/** Ways of changing a record at a random place: some keep it valid, most do not. */
+const CHANGES: readonly ((xml: string, at: number, random: Random) => string)[] = [
+  (xml, at) => replaceNext(xml, at, /code="[^"]*"/, 'code="ZZ"'),
+  (xml, at) => replaceNext(xml, at, /code="[^"]*"/, ''),
+  (xml, at) => replaceNext(xml, at, /code="([^"]*)"/, "code = '$1'"),
+  (xml, at) => replaceNext(xml, at, />[^<>]+</, '>x<'),
+  (xml, at) => replaceNext(xml, at, />[^<>]+</, '>  <'),
+  (xml, at) => replaceNext(xml, at, />[^<>]+</, '><'),
+  (xml, at) => replaceNext(xml, at, /></, '> \n\t <'),
+  (xml, at) => replaceNext(xml, at, /></, '>texte<'),
+  (xml, at) => replaceNext(xml, at, /></, '> <!-- note --> <'),
+  (xml, at) => replaceNext(xml, at, /\/>/, '> <!-- note --> </>'),
+  (xml, at) => replaceNext(xml, at, /></, '><![CDATA[ ]]><'),
+  (xml, at) => replaceNext(xml, at, /></, '><?note a?><'),
+  (xml, at) => replaceNext(xml, at, /<(\w*:?)(\w+)\/>/, '<$1$2></$1$2>'),
+  (xml, at) => replaceNext(xml, at, /<(\w*:?)(\w+) code="(\w+)"\/>/, '<$1$2 code="$3"> </$1$2>'),
+  (xml, at) => replaceNext(xml, at, /<(\w*:?)(\w+)( code="\w+")\/>/, '<$1$2$3/><$1$2$3/>'),
+  (xml, at) => replaceNext(xml, at, /<(\w*:?)(\w+)>([^<]*)<\/\1\2>/, '<$1$2>$3</$1$2><$1$2>$3</$1$2>'),
+  (xml, at) => replaceNext(xml, at, /<(\w*:?)(\w+)>([^<]*)<\/\1\2>/, ''),
+  (xml, at) => replaceNext(xml, at, /<(\w*:?)(\w+)>([^<]*)<\/\1\2>/, '<$1inconnu>$3</$1inconnu>'),
+  (xml, at) => replaceNext(xml, at, /<(\w*:?)(\w+)>([^<]*)<\/\1\2>/, '<$1$2 autre="1">$3</$1$2>'),
+  (xml, at) =>
+    replaceNext(
+      xml,
+      at,
+      /<(\w*:?)(\w+)>([^<]*)<\/\1\2>/,
+      '<$1$2 xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true">$3</$1$2>',
+    ),
+  (xml, at) => replaceNext(xml, at, /\d/, '&#x37;'),
+  (xml, at) => replaceNext(xml, at, /\d{4}-\d{2}-\d{2}/, '2025-02-30'),
+  (xml, at) => replaceNext(xml, at, /\d{4}-\d{2}-\d{2}/, '02/03/2025'),
+  (xml, at) => replaceNext(xml, at, /true|false/, '1'),
+  (xml, at) => replaceNext(xml, at, /<(\w*:?)montant>[^<]*/, '<$1montant>-3'),
+  (xml, at) => replaceNext(xml, at, /<(\w*:?)montant>[^<]*/, '<$1montant> 12.5 '),
+  (xml, at, random) =>
+    xml.slice(0, at) + random.pick(['<', '&', '>', '"', '\r', '\u0001', 'é']) + xml.slice(at + 1),
+];
+
+function replaceNext(xml: string, at: number, pattern: RegExp, by: string): string {
+  const tail = xml.slice(at);
+  return tail.search(pattern) === -1 ? xml : xml.slice(0, at) + tail.replace(pattern, by);
+}
+
+describe('validation of a batch', () => {
+  it(
+    'gives on each of 500 seeded mutations the verdict of exact options and of xmllint',
+    { timeout: 300_000 },
+    async () => {
+      const random = createRandom(23, 'mutations');
+      const records = recordsOf({ records: 120, seed: 2, unknowns: false });
+      const mutated = Array.from({ length: MUTATIONS }, () => {
+        const record = random.pick(records).trimEnd();
+        const start = record.indexOf('>') + 1;
+        const change = random.pick(CHANGES);
+        return random.chance(0.1) ? record : change(record, random.int(start, record.length - 40), random);
+      });
+      const exact = await exactVerdicts(mutated);
+      const reader = await BatchReader.open({ schemaFolders: [resourcePath('xsd')], environment: 'demo' });
+      const fast = fastVerdicts(reader, mutated);
+      reader.dispose();
+      expect(fast).toEqual(exact);
+      // Both verdicts are well represented, or the comparison says nothing.
+      expect(exact.filter((valid) => valid).length).toBeGreaterThan(50);
+      expect(exact.filter((valid) => !valid).length).toBeGreaterThan(150);
+      const peer = xmllintVerdicts(mutated);
+      if (peer !== null) expect(exact).toEqual(peer);
+    },
+  );
+});
+
+async function exactVerdicts(records: readonly string[]): Promise<readonly boolean[]> {
+  const schemas = await openSchemas();
+  const verdicts = records.map((xml) => {
+    try {
+      const file = extractElement(xml, 'interfaceNuu');
+      return (
+        schemas.validateMovement(xml).length === 0 &&
+        file !== null &&
+        schemas.validateDemand(file).length === 0
+      );
+    } catch (thrown) {
+      if (!(thrown instanceof DeskError)) throw thrown;
+      return false;
+    }
+  });
+  schemas.dispose();
+  return verdicts;
+}
+
+/** In batches of 25, each begun again after a broken record, as no record comes after one in a file. */
+function fastVerdicts(reader: BatchReader, records: readonly string[]): readonly boolean[] {
+  const verdicts: boolean[] = [];
+  while (verdicts.length < records.length) {
+    const some = records.slice(verdicts.length, verdicts.length + 25).map((xml) => Buffer.from(xml));
+    let end = 0;
+    const ends = some.map((bytes) => (end += bytes.length));
+    const batch = { id: 1, bytes: Buffer.concat(some), ends, kinds: some.map(() => 0), declarations: [] };
+    const outcomes = JSON.parse(reader.read(batch).outcomes) as readonly Outcome[];
+    for (const outcome of outcomes) verdicts.push(isValid(outcome));
+  }
+  return verdicts;
+}
+
+/** A number that the schema allows and that differs from its file's is refused after validation. */
+function isValid(outcome: Outcome): boolean {
+  if (outcome.kind === 'read') return outcome.rows !== null && outcome.rows.drift.length === 0;
+  return outcome.kind === 'refused' && outcome.error.code === 'GDM-NUD-MISMATCH';
+}
+
+function xmllintVerdicts(records: readonly string[]): readonly boolean[] | null {
+  try {
+    execFileSync('xmllint', ['--version'], { stdio: 'ignore' });
+  } catch {
+    return null;
+  }
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'r'));
+  const files = records.map((xml, index) => {
+    const file = join(folder, 'r', `${String(index)}.xml`);
+    writeFileSync(file, `<export xmlns="http://nuu.application.i2/export">${xml}</export>`);
+    return file;
+  });
+  const schema = resourcePath('test', 'bench', 'export.xsd');
+  const output = captureErrors(['--noout', '--schema', schema, ...files]);
+  return files.map((file) => output.includes(`${file} validates\n`));
+}
+
+function captureErrors(args: readonly string[]): string {
+  try {
+    return execFileSync('sh', ['-c', 'xmllint "$@" 2>&1', 'sh', ...args], {
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    });
+  } catch (thrown) {
+    return thrown instanceof Error && 'stdout' in thrown ? String(thrown.stdout) : '';
+  }
+}
