@@ -112,15 +112,39 @@ const outsideForm = z.object({
   fields: z.array(z.object({ path: z.string(), value: z.string() })),
 });
 
+/** One kind of income, as the applicant declared it and as the DRM has it; see `drm/compare.ts` for the rules. */
+const resourceComparison = z.object({
+  /** Code of the form; null for what no code of the form holds. */
+  kind: coded.nullable(),
+  declared: z.number().nullable(),
+  monthlyMean: z.number().nullable(),
+  /** Mean less declaration, euros a month. */
+  difference: z.number().nullable(),
+  verdict: z.enum(['usual', 'apart', 'onlyDeclared', 'onlyMonthly', 'noAmount', 'notComparable']),
+  /** Beyond what is usual: to be looked at. */
+  highlighted: z.boolean(),
+});
+export type ResourceComparison = z.infer<typeof resourceComparison>;
+
 const monthlyResources = z.object({
   status: z.enum(['available', 'notRequested', 'excluded', 'identityMismatch', 'noPermanentNir']),
   months: z.array(
     z.object({
       month: z.string().regex(/^\d{4}-\d{2}$/),
-      items: z.array(z.object({ nature: z.string(), label: z.string().nullable(), amount: z.number() })),
+      items: z.array(
+        z.object({
+          nature: z.string(),
+          label: z.string().nullable(),
+          amount: z.number(),
+          /** Code of the form that holds the same kind of income; null where none does, or for a nature unknown here. */
+          kind: z.string().nullable(),
+        }),
+      ),
       total: z.number(),
     }),
   ),
+  /** The applicant's declaration beside the months, kind by kind; empty without any month. */
+  comparison: z.array(resourceComparison),
   retrievedAt: instant.nullable(),
 });
 

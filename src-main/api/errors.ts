@@ -9,6 +9,8 @@ export type ErrorArea =
   | 'GDM' // the movements answer
   | 'XML' // a file that cannot be read as XML, or that a schema refuses
   | 'IMPORT' // files brought by hand
+  | 'EXPORT' // bulk exports of the SNE: job and archive
+  | 'DRM' // monthly resources
   | 'DEMAND' // asking for one demand
   | 'ENGINE'; // the engine itself, the window's port
 

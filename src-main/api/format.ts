@@ -123,6 +123,57 @@ export function formatEuros(amount: number): string {
   return `${wide(euros.format(amount)).replace('-', '\u2212')}${NBSP}€`;
 }
 
+/** An amount in whole euros, without the sign, for narrow columns: `1 235`. */
+export function formatWholeEuros(amount: number): string {
+  // Without `+ 0` an amount just below zero would be written « -0 ».
+  return formatCount(Math.round(amount) + 0).replace('-', '\u2212');
+}
+
+const MONTHS = [
+  'janvier',
+  'février',
+  'mars',
+  'avril',
+  'mai',
+  'juin',
+  'juillet',
+  'août',
+  'septembre',
+  'octobre',
+  'novembre',
+  'décembre',
+] as const;
+
+/** The name of a month `YYYY-MM`, without its year: `octobre`; a text of another shape comes back as it is. */
+export function monthName(month: string): string {
+  const number = /^\d{4}-(\d{2})$/.exec(month)?.[1];
+  return (number === undefined ? undefined : MONTHS[Number(number) - 1]) ?? month;
+}
+
+/** A month `YYYY-MM` with its year: `octobre 2026`. */
+export function formatMonth(month: string): string {
+  return `${monthName(month)}${NBSP}${month.slice(0, 4)}`;
+}
+
+/** A size in bytes as people read it, in decimal units: `640 ko`, `27,4 Mo`, `1,2 Go`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_000) return plural(bytes, 'octet');
+  if (bytes < 1_000_000) return `${formatCount(Math.round(bytes / 1_000))}${NBSP}ko`;
+  const [unit, size] =
+    bytes < 1_000_000_000 ? (['Mo', 1_000_000] as const) : (['Go', 1_000_000_000] as const);
+  return `${formatCount(Math.round((10 * bytes) / size) / 10)}${NBSP}${unit}`;
+}
+
+/** A length of time in milliseconds, as briefly as is useful: `2,4 s`, `48 s`, `12 min`, `3 h 05`. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, ms) / 1_000;
+  if (seconds < 9.95) return `${seconds.toFixed(1).replace('.', ',')}${NBSP}s`;
+  if (seconds < 90) return `${String(Math.round(seconds))}${NBSP}s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${String(minutes)}${NBSP}min`;
+  return `${String(Math.floor(minutes / 60))}${NBSP}h${NBSP}${String(minutes % 60).padStart(2, '0')}`;
+}
+
 /** A count and its noun; in French zero and one are singular: `0 demande`, `1 demande`, `2 demandes`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)}${NBSP}${Math.abs(count) < 2 ? one : many}`;

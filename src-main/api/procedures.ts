@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { demandDetail, listDemandsInput, listDemandsOutput } from './demand.ts';
+import { exportAbsence, exportJob, exportProgress, exportRequest, refreshResult } from './exports.ts';
 import { connectionCheck, saveSettingsInput, settingsView } from './settings.ts';
 import { anomaly, status, syncRun } from './status.ts';
 
@@ -23,6 +24,36 @@ export const procedures = {
   'sync.journal': {
     input: z.object({ limit: z.number().int().min(1).max(500).default(100) }),
     output: z.array(syncRun),
+  },
+  /** Exports that go on or wait for a person. */
+  'exports.list': { input: nothing, output: z.array(exportJob) },
+  /** Every export, newest first. */
+  'exports.history': {
+    input: z.object({ limit: z.number().int().min(1).max(500).default(200) }),
+    output: z.array(exportJob),
+  },
+  /** Asks for an export, or joins the one that asks for the same; `again` asks even if the SNE may know one already. */
+  'exports.request': {
+    input: z.object({ request: exportRequest, again: z.boolean().default(false) }),
+    output: exportJob,
+  },
+  /** Takes an export up again; `accept` stores one that was set aside. */
+  'exports.resume': {
+    input: z.object({ id: z.number().int(), accept: z.boolean().default(false) }),
+    output: exportJob,
+  },
+  'exports.cancel': { input: z.object({ id: z.number().int() }), output: exportJob },
+  /** Active demands that an export did not have, and what became of them. */
+  'exports.absent': { input: z.object({ id: z.number().int() }), output: z.array(exportAbsence) },
+  /** Unit retrieval of monthly resources. */
+  'drm.refresh': {
+    input: z.object({ nuds: z.array(z.string().max(40)).min(1).max(500) }),
+    output: refreshResult,
+  },
+  /** Unit retrieval of the demands themselves. */
+  'demands.refresh': {
+    input: z.object({ nuds: z.array(z.string().max(40)).min(1).max(500) }),
+    output: refreshResult,
   },
   'anomalies.list': { input: nothing, output: z.array(anomaly) },
   'anomalies.acknowledge': { input: z.object({ ids: z.array(z.number().int()).max(1000) }), output: nothing },
@@ -51,6 +82,9 @@ export const events = {
   demandsChanged: z.null(),
   /** The journal or the anomalies have a new line. */
   journalChanged: z.null(),
+  /** An export began, moved on or ended. */
+  exportsChanged: z.null(),
+  exportProgress,
 } as const;
 export type EventName = keyof typeof events;
 export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;

@@ -5,6 +5,10 @@ export const cadence = z.enum(['hourly', 'twice-daily', 'auto']);
 export type Cadence = z.infer<typeof cadence>;
 
 const inseeCode = z.string().regex(/^\d[\dAB]\d{3}$/, 'code INSEE de commune attendu (par exemple 38185)');
+/** `38`, `2A`, `974`. */
+export const departmentCode = z
+  .string()
+  .regex(/^(\d{2}|2[AB]|97\d|98\d)$/, 'code de département attendu (38, 2A, 974)');
 const httpUrl = z.url({ protocol: /^https?$/, error: 'adresse http(s) attendue' });
 
 /**
@@ -21,6 +25,15 @@ export const contractOverrides = z
     gdmSinceFormat: z.string().min(1),
     demandPath: z.string().includes('{nud}'),
     tokenPath: z.string().min(1),
+    exportsPath: z.string().min(1),
+    exportEntitiesParameter: z.string().min(1),
+    exportMonthsParameter: z.string().min(1),
+    exportStateParameter: z.string().min(1),
+    exportDepartmentsParameter: z.string().min(1),
+    exportCommunesParameter: z.string().min(1),
+    exportDeskParameter: z.string().min(1),
+    drmPath: z.string().min(1),
+    drmNudsParameter: z.string().min(1),
   })
   .partial();
 export type ContractOverrides = z.infer<typeof contractOverrides>;
@@ -67,6 +80,28 @@ export const settings = z.object({
     })
     .prefault({}),
   connection: connectionSettings.prefault({}),
+  exports: z
+    .object({
+      /** Pause before the second look at an export; doubled before each further one, up to the longest. */
+      firstPauseSeconds: z.number().int().min(1).max(3600).default(30),
+      longestPauseSeconds: z.number().int().min(1).max(86_400).default(900),
+      /** An export of the stock that holds less than this share of it is set aside. 0: never. */
+      smallShare: z.number().min(0).max(1).default(0.5),
+    })
+    .prefault({}),
+  drm: z
+    .object({
+      /** Days of the month: the SNE refreshes the DRM, then its bulk export is ready (§2). */
+      refreshDay: z.number().int().min(1).max(28).default(22),
+      readyDay: z.number().int().min(1).max(28).default(26),
+      /** Ask for the monthly export without being told to. */
+      automatic: z.boolean().default(false),
+      /** Departments of that export; none: those of the desk's communes. */
+      departments: z.array(departmentCode).max(101).default([]),
+      /** Keep the months that are no longer among the last three. */
+      keepHistory: z.boolean().default(true),
+    })
+    .prefault({}),
 });
 export type Settings = z.infer<typeof settings>;
 

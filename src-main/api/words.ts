@@ -1,4 +1,13 @@
-import { atMoment, formatCount, formatDay, NBSP, plural, relativeAge, sinceMoment } from './format.ts';
+import {
+  atMoment,
+  formatCount,
+  formatDay,
+  monthName,
+  NBSP,
+  plural,
+  relativeAge,
+  sinceMoment,
+} from './format.ts';
 import type { DemandDetail } from './demand.ts';
 import type { ErrorShape } from './errors.ts';
 import type { Cadence } from './settings.ts';
@@ -41,21 +50,6 @@ const CADENCE_LABELS: Readonly<Record<Cadence, string>> = {
   hourly: 'Toutes les heures',
   'twice-daily': 'Deux fois par jour',
 };
-
-const MONTHS = [
-  'janvier',
-  'février',
-  'mars',
-  'avril',
-  'mai',
-  'juin',
-  'juillet',
-  'août',
-  'septembre',
-  'octobre',
-  'novembre',
-  'décembre',
-] as const;
 
 /** The word that goes with a state's sign (screen direction, "Words"). */
 export function stateLabel(state: DeskState): string {
@@ -202,9 +196,8 @@ function toVerify(status: Status): string {
 }
 
 function monthlyResources(status: Status): string {
-  const month = /^\d{4}-(\d{2})$/.exec(status.drm.latestMonth ?? '')?.[1];
-  const name = month === undefined ? undefined : MONTHS[Number(month) - 1];
-  return name === undefined ? '' : `DRM ${name} reçues`;
+  const month = status.drm.latestMonth;
+  return month === null ? '' : `DRM ${monthName(month)} reçues`;
 }
 
 function withoutStop(text: string): string {

@@ -4,7 +4,11 @@ import type { Environment } from '../api/status.ts';
 import type { Clock } from '../schedule/clock.ts';
 import { collect } from './body.ts';
 import { checkConnection } from './check.ts';
+import { createDrmCall } from './drm.ts';
+import type { DrmCall } from './drm.ts';
 import { sneError } from './errors.ts';
+import { createExportCalls } from './exports.ts';
+import type { ExportCalls } from './exports.ts';
 import { checkSite, siteUrl } from './settings-check.ts';
 import type { Site } from './settings-check.ts';
 import { formatSince } from './since.ts';
@@ -50,6 +54,10 @@ export interface SneClient {
   movements(input: { readonly since: Date; readonly signal?: AbortSignal }): Promise<GdmAnswer>;
   /** The file of one demand as it now stands (XML), or null when the SNE does not know the number. */
   demand(nud: string, signal?: AbortSignal): Promise<Uint8Array | null>;
+  /** Exports in bulk (§2). */
+  readonly exports: ExportCalls;
+  /** Monthly resources, at most 50 demands a call (§3). */
+  readonly monthlyResources: DrmCall;
   /** Tries the connection step by step, without any GDM call, which are counted (§1). Never throws but when aborted. */
   check(signal?: AbortSignal): Promise<ConnectionCheck>;
   /** Ends the connections; calls under way fail. */
@@ -84,6 +92,8 @@ export function createSneClient(deps: SneClientDeps): SneClient {
       if (answer.kind === 'json' || answer.kind === 'other') throw sneError('SNE-TYPE', { host: url.host });
       return bytes;
     },
+    exports: createExportCalls({ open, deskNumber: deps.deskNumber, now: () => deps.clock.now() }),
+    monthlyResources: createDrmCall({ open }),
     check: (signal) => checkConnection({ open, clock: deps.clock, probe: demandUrl, signal }),
     close: async () => {
       const current = opened;

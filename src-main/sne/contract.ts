@@ -23,6 +23,15 @@ export interface ResolvedContract {
   readonly gdmSinceFormat: string;
   readonly demandPath: string;
   readonly tokenPath: string;
+  readonly exportsPath: string;
+  readonly exportEntitiesParameter: string;
+  readonly exportMonthsParameter: string;
+  readonly exportStateParameter: string;
+  readonly exportDepartmentsParameter: string;
+  readonly exportCommunesParameter: string;
+  readonly exportDeskParameter: string;
+  readonly drmPath: string;
+  readonly drmNudsParameter: string;
 }
 
 export const DEFAULT_CONTRACT: ResolvedContract = {
@@ -33,6 +42,15 @@ export const DEFAULT_CONTRACT: ResolvedContract = {
   gdmSinceFormat: 'dd/MM/yyyy HH:mm',
   demandPath: '/v1.0/demandes/{nud}',
   tokenPath: '/oauth/token',
+  exportsPath: '/v1.0/exports',
+  exportEntitiesParameter: 'entites',
+  exportMonthsParameter: 'profondeur',
+  exportStateParameter: 'etat',
+  exportDepartmentsParameter: 'departements',
+  exportCommunesParameter: 'communes',
+  exportDeskParameter: 'guichet',
+  drmPath: '/v1.0/drm/ressources/',
+  drmNudsParameter: 'numUniques',
 };
 
 export const CONTRACT_ITEMS: readonly ContractItem[] = [
@@ -55,6 +73,19 @@ export const CONTRACT_ITEMS: readonly ContractItem[] = [
     source: '§1, §8: unit service getDemandeLogement, in REST form',
   },
   { name: 'tokenPath', certainty: 'assumed', source: 'OAuth 2.0 client credentials (RFC 6749 §4.4)' },
+  { name: 'exportsPath', certainty: 'stated', source: '§2: `/v1.0/exports`' },
+  {
+    name: 'exportEntitiesParameter',
+    certainty: 'assumed',
+    source: '§2: one or several entities, comma separated',
+  },
+  { name: 'exportMonthsParameter', certainty: 'assumed', source: '§2: depth 1 to 3 months, DRM only' },
+  { name: 'exportStateParameter', certainty: 'assumed', source: '§2: state ACTIVE or RADIEE' },
+  { name: 'exportDepartmentsParameter', certainty: 'assumed', source: '§2: department(s), comma separated' },
+  { name: 'exportCommunesParameter', certainty: 'assumed', source: '§2: commune(s), INSEE codes' },
+  { name: 'exportDeskParameter', certainty: 'assumed', source: 'by likeness with `gdmDeskParameter`' },
+  { name: 'drmPath', certainty: 'stated', source: '§3: `/v1.0/drm/ressources/`' },
+  { name: 'drmNudsParameter', certainty: 'assumed', source: '§3: one or several demands, comma separated' },
 ];
 
 /** The contract of a site: the defaults under its overrides. */
@@ -108,6 +139,102 @@ export const GDM_NAMES = {
   data: 'donnees',
   demand: 'interfaceNuu',
 } as const;
+
+/** Namespace of an export's answers and files: assumed. */
+export const EXPORT_NAMESPACE = 'http://nuu.application.i2/export';
+/** Namespace of DRM answers and of DRM records in exports: assumed. */
+export const DRM_NAMESPACE = 'http://nuu.application.i2/drm';
+
+/**
+ * Names of bulk exports: all assumed, but the course of an export (asked, number, status, download) and the TGZ of
+ * XML files (§2: stated).
+ *
+ * - POST {exportsPath}?entites=CERFA,DALO&profondeur=3&etat=ACTIVE&departements=38,30 → 202 and GET
+ *   {exportsPath}/{number} → 200, both
+ *   `<export xmlns="…/export"><numeroExport>EXP-2026-000123</numeroExport><etat>EN_COURS</etat><message/>
+ *   <nombre>1200</nombre><taille>123456</taille><expireLe>2026-11-30T00:00:00+01:00</expireLe></export>`
+ * - GET {exportsPath}/{number}/fichier → the archive; DELETE {exportsPath}/{number} → 204.
+ * - A file of the archive: `<export xmlns="…/export" numero entite date nombre>` with `mouvement` children in the shape
+ *   of `GDM_NAMES` without `typeFichier`, or `drm` children (`DRM_NAMES`); a plain `interfaceNuu` file is one too.
+ */
+export const EXPORT_NAMES = {
+  root: 'export',
+  number: 'numeroExport',
+  state: 'etat',
+  message: 'message',
+  count: 'nombre',
+  bytes: 'taille',
+  expiresAt: 'expireLe',
+  filePath: 'fichier',
+  numberAttribute: 'numero',
+  entityAttribute: 'entite',
+  dateAttribute: 'date',
+  countAttribute: 'nombre',
+  stateActive: 'ACTIVE',
+  stateRemoved: 'RADIEE',
+} as const;
+
+/** The states of an export at the SNE: assumed. */
+export const EXPORT_STATES = ['DEMANDE', 'EN_COURS', 'PRET', 'ECHEC', 'EXPIRE', 'ANNULE'] as const;
+
+/** Codes in the body of a refusal of an export: assumed. */
+export const EXPORT_REFUSALS = {
+  entitlement: 'HABILITATION',
+  unsupported: 'PARAMETRE_NON_SUPPORTE',
+} as const;
+
+/** What an export may hold: stated (§2). */
+export const EXPORT_ENTITIES = [
+  'CERFA',
+  'DALO',
+  'EVT',
+  'CONT',
+  'ATTRIB',
+  'PRIO',
+  'COTA',
+  'PJ',
+  'DRM',
+] as const;
+
+/** Names of DRM answers: all assumed.
+ *
+ * ```xml
+ * <ressourcesMensuelles xmlns="http://nuu.application.i2/drm"><drm>
+ *   <numUnique>038042500123411004</numUnique><statut code="DISPONIBLE"/><dateAppel>2026-11-26T03:00:00+01:00</dateAppel>
+ *   <identite><nom>…</nom><nomNaissance>…</nomNaissance><prenom>…</prenom><dateNaissance>1980-02-01</dateNaissance>
+ *     <sexe code="F"/></identite>
+ *   <listeMois><mois annee="2026" numero="10"><detailRessource><nature code="…" libelle="…"/>
+ *     <montant>1234.56</montant></detailRessource></mois></listeMois>
+ * </drm></ressourcesMensuelles>
+ * ```
+ */
+export const DRM_NAMES = {
+  root: 'ressourcesMensuelles',
+  record: 'drm',
+  nud: 'numUnique',
+  status: 'statut',
+  calledAt: 'dateAppel',
+  identity: 'identite',
+  lastName: 'nom',
+  birthName: 'nomNaissance',
+  firstName: 'prenom',
+  birthDate: 'dateNaissance',
+  sex: 'sexe',
+  months: 'listeMois',
+  month: 'mois',
+  yearAttribute: 'annee',
+  monthAttribute: 'numero',
+  item: 'detailRessource',
+  nature: 'nature',
+  labelAttribute: 'libelle',
+  amount: 'montant',
+} as const;
+
+/** `statut` of a DRM answer: assumed. Only the first carries amounts. */
+export const DRM_STATUSES = ['DISPONIBLE', 'SANS_NIR', 'NIR_PROVISOIRE', 'NON_TROUVE', 'IDENTITE'] as const;
+
+/** Most demands of one DRM call: stated (§3). */
+export const DRM_PACKET_LIMIT = 50;
 
 /** Body of a refusal: `<erreur><code>…</code><message>…</message></erreur>`, or JSON with the same keys: assumed. */
 export const ERROR_NAMES = { root: 'erreur', code: 'code', message: 'message' } as const;

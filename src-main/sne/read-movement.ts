@@ -16,6 +16,19 @@ import { GDM_NAMES } from './contract.ts';
  */
 export function readMovement(xml: string): Movement {
   const root = parseTree(xml);
+  return {
+    ...readMovementElement(root),
+    data: childNamed(root, GDM_NAMES.data) === null ? null : extractElement(xml, GDM_NAMES.data),
+    file: childNamed(root, GDM_NAMES.demand) === null ? null : extractElement(xml, GDM_NAMES.demand),
+  };
+}
+
+/**
+ * What a movement says of itself, without its data and its file; for a movement that has been parsed already.
+ *
+ * @throws DeskError GDM-NO-NUD, GDM-NO-DATE
+ */
+export function readMovementElement(root: XmlElement): Movement {
   const nud = normalizeNud(textOf(root, GDM_NAMES.nud) ?? '');
   if (nud === '') {
     throw new DeskError('GDM-NO-NUD', 'Un mouvement reçu ne porte pas de numéro unique.', {
@@ -37,8 +50,8 @@ export function readMovement(xml: string): Movement {
     desk: textOf(root, GDM_NAMES.desk),
     state: readState(textOf(root, GDM_NAMES.state)),
     removal: readRemoval(childNamed(root, GDM_NAMES.removal)),
-    data: childNamed(root, GDM_NAMES.data) === null ? null : extractElement(xml, GDM_NAMES.data),
-    file: childNamed(root, GDM_NAMES.demand) === null ? null : extractElement(xml, GDM_NAMES.demand),
+    data: null,
+    file: null,
   };
 }
 

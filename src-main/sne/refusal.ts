@@ -51,6 +51,17 @@ export function readRefusal(bytes: Uint8Array, contentType: string | null): stri
   return code === undefined || code === '' ? message : `${message} (${code})`;
 }
 
+/** The code of a refusal (`<erreur><code>` or JSON), or null; see `readRefusal`. */
+export function readRefusalCode(bytes: Uint8Array): string | null {
+  const text = Buffer.from(bytes)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trim();
+  const found = text.startsWith('{') ? parseJson(text) : text.startsWith('<') ? parseErrorXml(text) : null;
+  const code = refusalParts.safeParse(found).data?.[ERROR_NAMES.code];
+  return code === undefined || code === '' ? null : shorten(code);
+}
+
 /** Control and formatting characters out, white space collapsed, cut to a line. */
 function shorten(text: string): string {
   const clean = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();

@@ -37,6 +37,10 @@ export interface TransportOptions {
 
 export interface Call {
   readonly url: URL;
+  /** Default `GET`. Any other is sent once: whether it may be sent again is the caller's to know. */
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  /** Besides `accept` and what the transport sets; names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** `stream`: the large limits and no retry once the body has begun. */
   readonly size: 'small' | 'stream';
   readonly accept: string;
@@ -55,6 +59,8 @@ export interface Answer {
   readonly serverDate: Date | null;
   /** See `clockSkew`. */
   readonly clockSkewMs: number | null;
+  /** A header of the answer, by its name in lower case. */
+  readonly header: (name: string) => string | null;
   /** To be read once, to the end or given up; errors are those of `SNE_ERRORS`, or the reason of the signal. */
   readonly body: AsyncGenerator<Uint8Array, void, undefined>;
 }
@@ -66,6 +72,8 @@ export interface Transport {
   authenticate(signal?: AbortSignal, tries?: number): Promise<void>;
   /** A safe GET of the SNE. Errors: `SNE_ERRORS`; the signal's reason when aborted. */
   get(call: Call): Promise<Answer>;
+  /** A call of any method, made once. Errors: as `get`. */
+  send(call: Call): Promise<Answer>;
   /** Ends every connection; calls under way fail. */
   close(): Promise<void>;
 }

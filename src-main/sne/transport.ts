@@ -32,7 +32,9 @@ interface Session {
 }
 
 interface Sending {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** The token endpoint, whose refusals mean something else. */
+  readonly forToken: boolean;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -63,7 +65,11 @@ class HttpTransport implements Transport {
   }
 
   async get(call: Call): Promise<Answer> {
-    return this.#retrying(call.tries, call.signal, () => this.#getOnce(call));
+    return this.#retrying(call.tries, call.signal, () => this.#callOnce(call));
+  }
+
+  async send(call: Call): Promise<Answer> {
+    return this.#callOnce(call);
   }
 
   async close(): Promise<void> {
@@ -87,17 +93,19 @@ class HttpTransport implements Transport {
   }
 
   /** A token can be revoked before its time, or the SNE restarted: then one other token, once. */
-  async #getOnce(call: Call, mayRenew = true): Promise<Answer> {
+  async #callOnce(call: Call, mayRenew = true): Promise<Answer> {
     const token = this.#options.site.oauth === null ? null : await this.#tokens.get(call.signal);
     const { limits } = this.#options;
     const small = call.size === 'small';
     try {
       return await this.#send({
-        method: 'GET',
+        method: call.method ?? 'GET',
+        forToken: false,
         url: call.url,
         headers: {
           accept: call.accept,
           'accept-encoding': 'gzip',
+          ...call.headers,
           ...(token === null ? {} : { authorization: `Bearer ${token}` }),
         },
         accepted: [200, ...(call.accepted ?? [])],
@@ -109,7 +117,7 @@ class HttpTransport implements Transport {
       if (token === null || !(thrown instanceof DeskError) || thrown.code !== 'SNE-AUTH-01') throw thrown;
       this.#tokens.forget(token);
       if (!mayRenew) throw thrown;
-      return this.#getOnce(call, false);
+      return this.#callOnce(call, false);
     }
   }
 
@@ -119,6 +127,7 @@ class HttpTransport implements Transport {
     if (site.oauth === null || secret === null || secret === '') throw sneError('CFG-OAUTH');
     const answer = await this.#send({
       method: 'POST',
+      forToken: true,
       url: site.oauth.tokenUrl,
       headers: {
         accept: 'application/json',
@@ -151,7 +160,7 @@ class HttpTransport implements Transport {
       const receivedAt = this.#options.clock.now();
       const serverDate = dateOf(raw.header('date'));
       const coded = decodedBody(raw.body, raw.header('content-encoding'), sending.maxBytes, context.host);
-      const facts = { context, serverDate, token: sending.method === 'POST' };
+      const facts = { context, serverDate, token: sending.forToken };
       if (!sending.accepted.includes(raw.status)) throw await refusalOf(raw, coded, facts);
       const { first, all } = await peek(coded);
       const kind = answerKind(raw.header('content-type'), first);
@@ -167,6 +176,7 @@ class HttpTransport implements Transport {
         sentAt,
         serverDate,
         clockSkewMs: clockSkew(serverDate, sentAt, receivedAt),
+        header: raw.header,
         body: this.#guarded(all, sending, context),
       };
     } catch (thrown) {

@@ -2,7 +2,7 @@ type Text = string | null;
 type Flag = number | null;
 
 /** What a row of `person` says of the person. */
-interface PersonColumns {
+export interface PersonColumns {
   readonly title: Text;
   readonly last_name: Text;
   readonly birth_name: Text;
@@ -78,10 +78,16 @@ export const NOBODY: PersonColumns = {
   work_commune_text: null,
 };
 
-/** Columns of `person`, in the order of the table. */
-export const COLUMNS_OF_PERSON: readonly string[] = ['demand_id', 'role', 'position', ...Object.keys(NOBODY)];
+/** The keys of `NOBODY`, in the order of the table. */
+export const PERSON_KEYS: readonly (keyof PersonColumns)[] = [
+  ...(['title', 'last_name', 'birth_name', 'first_name', 'birth_date', 'sex'] as const),
+  ...(['nationality', 'marital_status', 'relation', 'custody_kind'] as const),
+  ...(['mobile_phone', 'home_phone', 'email', 'nir'] as const),
+  ...(['has_address', 'abroad', 'number', 'street', 'complement'] as const),
+  ...(['postal_code', 'commune_code', 'commune_text', 'country'] as const),
+  ...(['has_employment', 'occupation', 'contract', 'employer', 'work_abroad'] as const),
+  ...(['work_postal_code', 'work_commune_code', 'work_commune_text'] as const),
+];
 
-/** `INSERT INTO table (…) VALUES (:…)` with a named parameter a column. */
-export function insertSql(table: string, columns: readonly string[]): string {
-  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `:${column}`).join(', ')})`;
-}
+/** Columns of `person`, in the order of the table. */
+export const COLUMNS_OF_PERSON: readonly string[] = ['demand_id', 'role', 'position', ...PERSON_KEYS];

@@ -1,8 +1,14 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
-/** Compresses a stored XML text (zstd level 3: about seven times smaller at 20,000 files a second). */
+const OUTPUT_BYTES = 4096;
+
+/**
+ * Compresses a stored XML text (zstd level 3: about seven times smaller). Told the size beforehand, zstd takes tables
+ * of that size and not of its largest window, which cost more than the text itself.
+ */
 export function compressXml(xml: string): Buffer {
-  return zstdCompressSync(Buffer.from(xml, 'utf8'));
+  const bytes = Buffer.from(xml, 'utf8');
+  return zstdCompressSync(bytes, { pledgedSrcSize: bytes.length, chunkSize: OUTPUT_BYTES });
 }
 
 /** The text that `compressXml` was given. */

@@ -1,7 +1,7 @@
 import { parisDay } from '../reference/days.ts';
 import { compressXml } from './compress.ts';
-import { createDemandWriter } from './demand-writer.ts';
-import type { CommuneName, DemandWriter, PreparedDemand } from './demand-writer.ts';
+import { CONTENT_COLUMNS, contentRows, createDemandWriter } from './demand-writer.ts';
+import type { CommuneName, ContentRows, DemandWriter, PreparedDemand } from './demand-writer.ts';
 import { lifecycleOf } from './movement.ts';
 import type { Movement } from './movement.ts';
 import type { Connection } from './open-store.ts';
@@ -15,6 +15,12 @@ export interface Applied {
   readonly after: Life;
   /** False when every row was already so: the same movement twice changes nothing. */
   readonly changed: boolean;
+}
+
+/** A demand's content made into rows, and its compressed text. */
+export interface StoredContent {
+  readonly rows: ContentRows;
+  readonly blob: Uint8Array;
 }
 
 /** What the store knows of a demand before a movement is applied. */
@@ -35,11 +41,15 @@ export interface KnownDemand {
  */
 export class DemandStore {
   readonly #writer: DemandWriter;
+  readonly #communeName: CommuneName;
+  /** Local day by UTC hour: the offset of Paris is whole hours. */
+  readonly #days = new Map<string, string>();
   readonly #sql;
   readonly #atomically: (work: () => Applied) => Applied;
 
   constructor(connection: Connection, communeName: CommuneName) {
-    this.#writer = createDemandWriter(connection, communeName);
+    this.#writer = createDemandWriter(connection);
+    this.#communeName = communeName;
     this.#sql = prepareStatements(connection);
     this.#atomically = connection.transaction((work: () => Applied) => work());
   }
@@ -54,23 +64,83 @@ export class DemandStore {
    * stored). All or nothing, inside the caller's transaction if there is one. `receivedAt` is a UTC instant.
    */
   apply(movement: Movement, prepared: PreparedDemand | null, receivedAt: string): Applied {
-    return this.#atomically(() => {
-      const known = this.known(movement.nud);
-      const isNewMovement = this.#insertMovement(movement, receivedAt);
-      const id = known?.id ?? this.#create(movement, receivedAt);
-      if (prepared !== null) this.#writer.writeContent(id, prepared, movement.at, receivedAt);
-      // A file that was not prepared is either older than the content or the very same: then its moment confirms it.
-      else if (movement.file !== null && movement.at !== null) {
-        this.#sql.confirm.run(movement.at, receivedAt, id, movement.at);
-      }
-      const isNewData = this.#writeOutsideForm(id, movement);
-      this.#applyLife(id, movement);
-      this.#updateRenewal(id, movement);
-      const after = this.known(movement.nud)?.state ?? 'absent';
-      const changed =
-        known === null || prepared !== null || isNewMovement || isNewData || known.state !== after;
-      return { before: known?.state ?? 'absent', after, changed };
-    });
+    const content =
+      prepared === null
+        ? null
+        : { rows: contentRows(prepared, this.#communeName), blob: compressXml(prepared.xml) };
+    return this.#atomically(() => this.applyContent(movement, content, receivedAt));
+  }
+
+  /**
+   * As `apply`, for content that was made into rows elsewhere (another thread): `movement.file` then only says, by not
+   * being null, that the movement came with a file. Not atomic by itself, a savepoint a record would cost as much as its rows: to
+   * be called in a transaction that is given up as a whole when this throws.
+   */
+  applyContent(
+    movement: Movement,
+    content: StoredContent | null,
+    receivedAt: string,
+    known = this.known(movement.nud),
+  ): Applied {
+    return known === null && content !== null
+      ? this.#applyNew(movement, content, receivedAt)
+      : this.#applyOver(known, movement, content, receivedAt);
+  }
+
+  /** A demand that is not known yet is one row, written once: its indexes too. */
+  #applyNew(movement: Movement, content: StoredContent, receivedAt: string): Applied {
+    this.#insertMovement(movement, receivedAt);
+    const { rows } = content;
+    const { at } = movement;
+    const day = at === null ? null : this.#dayOf(at);
+    const life = lifecycleOf(movement);
+    const state = life ?? 'active';
+    const removed = life === 'removed' && at !== null;
+    const lastRenewedOn = movement.entity === 'CERFA' && movement.kind === 'REN' ? day : null;
+    const dueOn = renewalDueOn({ createdOn: rows.createdOn, lastRenewedOn, stateOn: day, state });
+    const { lastInsertRowid } = this.#sql.insert.run(
+      ...[movement.nud, state, at, life === null ? null : at, receivedAt, lastRenewedOn, dueOn],
+      removed ? (movement.removal?.on ?? day) : null,
+      removed ? (movement.removal?.reason ?? null) : null,
+      removed ? (movement.removal?.subReason ?? null) : null,
+      ...rows.demand,
+    );
+    const id = Number(lastInsertRowid);
+    this.#writer.writeContent(id, content, { at, receivedAt }, true);
+    this.#writeOutsideForm(id, movement);
+    return { before: 'absent', after: state, changed: true };
+  }
+
+  /** The local day of an instant; asking the calendar costs as much as writing a row. */
+  #dayOf(at: string): string {
+    const hour = at.slice(0, 13);
+    const known = this.#days.get(hour);
+    if (known !== undefined) return known;
+    if (this.#days.size > MOST_DAYS) this.#days.clear();
+    const day = parisDay(new Date(at));
+    this.#days.set(hour, day);
+    return day;
+  }
+
+  #applyOver(
+    known: KnownDemand | null,
+    movement: Movement,
+    content: StoredContent | null,
+    receivedAt: string,
+  ): Applied {
+    const isNewMovement = this.#insertMovement(movement, receivedAt);
+    const id = known?.id ?? this.#create(movement, receivedAt);
+    if (content !== null) this.#writer.writeContent(id, content, { at: movement.at, receivedAt }, false);
+    // A file that was not prepared is either older than the content or the very same: then its moment confirms it.
+    else if (movement.file !== null && movement.at !== null) {
+      this.#sql.confirm.run(movement.at, receivedAt, id, movement.at);
+    }
+    const isNewData = this.#writeOutsideForm(id, movement);
+    this.#applyLife(id, movement);
+    this.#updateRenewal(id, movement);
+    const after = this.known(movement.nud)?.state ?? 'absent';
+    const changed = known === null || content !== null || isNewMovement || isNewData || known.state !== after;
+    return { before: known?.state ?? 'absent', after, changed };
   }
 
   /** True when this very movement is already stored. */
@@ -129,11 +199,18 @@ export class DemandStore {
   }
 }
 
+const MOST_DAYS = 20_000;
+
 function prepareStatements(connection: Connection) {
   return {
     known: connection.prepare<[string], KnownDemand>(
       `SELECT id, state, state_at, lifecycle_at, content_hash, created_on, last_renewed_on, renewal_due_on
        FROM demand WHERE nud = ?`,
+    ),
+    insert: connection.prepare(
+      `INSERT INTO demand (nud, state, state_at, lifecycle_at, received_at, last_renewed_on, renewal_due_on,
+         removed_on, removal_reason, removal_sub_reason, ${CONTENT_COLUMNS.join(', ')})
+       VALUES (${Array.from({ length: 10 + CONTENT_COLUMNS.length }, () => '?').join(', ')})`,
     ),
     create: connection.prepare('INSERT INTO demand (nud, state, received_at) VALUES (?, ?, ?)'),
     confirm: connection.prepare(

@@ -1,7 +1,7 @@
+import type { Statement } from 'better-sqlite3';
 import type { CoApplicant, Custody, DemandFile, Dependant, Person } from '../xml/demand-file.ts';
 import { foldText } from '../reference/fold.ts';
-import { compressXml } from './compress.ts';
-import { COLUMNS_OF_PERSON, insertSql, NOBODY } from './columns.ts';
+import { COLUMNS_OF_PERSON, NOBODY, PERSON_KEYS } from './columns.ts';
 import type { PersonRow } from './columns.ts';
 import type { Connection } from './open-store.ts';
 import { searchNumbers } from './search.ts';
@@ -25,66 +25,76 @@ export interface PreparedDemand {
   readonly drift: readonly StoredDrift[];
 }
 
+type Value = string | number | null;
+
+/** The rows that a demand file becomes, without the demand's own number in the store. Plain data: it crosses threads. */
+export interface ContentRows {
+  readonly hash: string;
+  readonly createdOn: string | null;
+  /** The columns of `demand`, in the order of `CONTENT_COLUMNS`. */
+  readonly demand: readonly Value[];
+  /** Each row without its first column, `demand_id`. */
+  readonly people: readonly (readonly Value[])[];
+  readonly resources: readonly (readonly Value[])[];
+  readonly incomes: readonly (readonly Value[])[];
+  readonly codes: readonly (readonly Value[])[];
+  readonly drift: readonly StoredDrift[];
+  /** Folded words: names, numbers, places. */
+  readonly search: readonly [string, string, string];
+}
+
 export interface DemandWriter {
-  /** Replaces the content of a demand that exists; `at` is the moment of this content, UTC. */
-  writeContent(demandId: number, prepared: PreparedDemand, at: string | null, receivedAt: string): void;
+  /**
+   * Replaces the content of a demand that exists; `at` is the moment of this content, UTC; `blob` its compressed text;
+   * `isNew`: nothing of it is in the store yet but its own row, already complete.
+   */
+  writeContent(
+    demandId: number,
+    content: { readonly rows: ContentRows; readonly blob: Uint8Array },
+    moments: { readonly at: string | null; readonly receivedAt: string },
+    isNew: boolean,
+  ): void;
 }
 
 /** Names of communes, as the search and the list show them. */
 export type CommuneName = (code: string) => string | null;
 
 /** Statements that write the content of a demand: the row's own columns, its people, lists, raw XML and search words. */
-export function createDemandWriter(connection: Connection, communeName: CommuneName): DemandWriter {
+export function createDemandWriter(connection: Connection): DemandWriter {
   const statements = prepareStatements(connection);
   return {
-    writeContent: (demandId, prepared, at, receivedAt) => {
-      const { file } = prepared;
-      statements.update.run(demandColumns(demandId, prepared, at, receivedAt, communeName));
-      for (const clear of statements.clear) clear.run(demandId);
-      writePeople(statements.person, demandId, file);
-      file.declaredResources.forEach((resource, position) => {
-        const { person, direction, code, monthlyAmount } = resource;
-        statements.resource.run(
-          demandId,
-          position,
-          person,
-          direction,
-          Number(resource.forDependants),
-          code,
-          monthlyAmount,
-        );
-      });
-      file.taxIncome.forEach(({ person, year, amount }, position) => {
-        statements.income.run(demandId, position, person, year, amount);
-      });
-      for (const [list, codes] of codeLists(file)) {
-        codes.forEach((code, position) => statements.code.run(demandId, list, position, code));
+    writeContent: (demandId, { rows, blob }, { at, receivedAt }, isNew) => {
+      if (!isNew) {
+        statements.update.run(at, receivedAt, ...rows.demand, demandId);
+        for (const clear of statements.clear) clear.run(demandId);
+        statements.unsearch.run(demandId);
       }
-      prepared.drift.forEach((error, position) => {
+      statements.people.insert(demandId, rows.people);
+      statements.resources.insert(demandId, rows.resources);
+      statements.incomes.insert(demandId, rows.incomes);
+      statements.codes.insert(demandId, rows.codes);
+      rows.drift.forEach((error, position) => {
         const { signature, line, element, message, schema } = error;
         statements.drift.run(demandId, position, signature, line, element, message, schema);
       });
-      statements.raw.run(demandId, prepared.hash, at, receivedAt, compressXml(prepared.xml));
-      statements.unsearch.run(demandId);
-      statements.search.run(
-        demandId,
-        searchNames(file),
-        searchNumbers(file.nud),
-        searchPlaces(file, communeName),
-      );
+      statements.raw.run(demandId, rows.hash, at, receivedAt, blob);
+      statements.search.run(demandId, ...rows.search);
     },
   };
 }
 
 function prepareStatements(connection: Connection) {
   const cleared = ['person', 'declared_resource', 'tax_income', 'demand_code', 'drift'] as const;
+  const assignments = CONTENT_COLUMNS.map((column) => `${column} = ?`).join(', ');
   return {
-    update: connection.prepare(UPDATE_DEMAND),
+    update: connection.prepare(
+      `UPDATE demand SET state_at = ?, received_at = ?, ${assignments} WHERE id = ?`,
+    ),
     clear: cleared.map((table) => connection.prepare(`DELETE FROM ${table} WHERE demand_id = ?`)),
-    person: connection.prepare(insertSql('person', COLUMNS_OF_PERSON)),
-    resource: connection.prepare('INSERT INTO declared_resource VALUES (?, ?, ?, ?, ?, ?, ?)'),
-    income: connection.prepare('INSERT INTO tax_income VALUES (?, ?, ?, ?, ?)'),
-    code: connection.prepare('INSERT INTO demand_code VALUES (?, ?, ?, ?)'),
+    people: new RowInserter(connection, 'person', COLUMNS_OF_PERSON.length),
+    resources: new RowInserter(connection, 'declared_resource', 7),
+    incomes: new RowInserter(connection, 'tax_income', 5),
+    codes: new RowInserter(connection, 'demand_code', 4),
     drift: connection.prepare('INSERT INTO drift VALUES (?, ?, ?, ?, ?, ?, ?)'),
     raw: connection.prepare('INSERT OR IGNORE INTO raw_xml VALUES (?, ?, ?, ?, ?)'),
     unsearch: connection.prepare('DELETE FROM demand_search WHERE rowid = ?'),
@@ -94,64 +104,80 @@ function prepareStatements(connection: Connection) {
   };
 }
 
-const UPDATE_DEMAND = `UPDATE demand SET
-  state_at = :at, received_at = :receivedAt, content_hash = :hash,
-  desk_number = :deskNumber, created_on = :createdOn, interface_version = :interfaceVersion,
-  file_type = :fileType, file_dated_at = :fileDatedAt,
-  last_name = :lastName, first_name = :firstName, birth_date = :birthDate, commune = :commune,
-  housing_types = :housingTypes, sort_last_name = :sortLastName, sort_first_name = :sortFirstName,
-  sort_commune = :sortCommune, drift_count = :driftCount,
-  births_expected = :birthsExpected, birth_count = :birthCount, birth_due_on = :birthDueOn,
-  has_current_housing = :hasCurrentHousing, monthly_rent = :monthlyRent, occupants = :occupants,
-  housing_category = :housingCategory, housing_type = :housingType, surface = :surface, owner = :owner,
-  has_wanted = :hasWanted, wanted_category = :wantedCategory, widened = :widened,
-  unknown = :unknown, unreadable = :unreadable
-WHERE id = :id`;
+/** Inserts rows one by one: statements of many rows were tried and did not pay (docs/performance.md). */
+class RowInserter {
+  readonly #statement: Statement;
+
+  constructor(connection: Connection, table: string, columns: number) {
+    const values = Array.from({ length: columns }, () => '?').join(', ');
+    this.#statement = connection.prepare(`INSERT INTO ${table} VALUES (${values})`);
+  }
+
+  insert(demandId: number, rows: readonly (readonly Value[])[]): void {
+    for (const row of rows) this.#statement.run(demandId, row);
+  }
+}
+
+/** The rows of a demand that was read and judged. */
+export function contentRows(prepared: Omit<PreparedDemand, 'xml'>, communeName: CommuneName): ContentRows {
+  const { file, hash, drift } = prepared;
+  return {
+    hash,
+    createdOn: file.createdOn,
+    demand: demandColumns(prepared, communeName),
+    people: peopleRows(file),
+    resources: file.declaredResources.map((resource, position) => {
+      const { person, direction, forDependants, code, monthlyAmount } = resource;
+      return [position, person, direction, Number(forDependants), code, monthlyAmount];
+    }),
+    incomes: file.taxIncome.map(({ person, year, amount }, position) => [position, person, year, amount]),
+    codes: codeLists(file).flatMap(([list, codes]) => codes.map((code, position) => [list, position, code])),
+    drift,
+    search: [searchNames(file), searchNumbers(file.nud), searchPlaces(file, communeName)],
+  };
+}
+
+/** Columns of `demand` that a file fills, in the order of `ContentRows.demand`. */
+export const CONTENT_COLUMNS: readonly string[] = [
+  ...['content_hash', 'desk_number', 'created_on', 'interface_version', 'file_type', 'file_dated_at'],
+  ...['last_name', 'first_name', 'birth_date', 'commune', 'housing_types'],
+  ...['sort_last_name', 'sort_first_name', 'sort_commune', 'drift_count'],
+  ...['births_expected', 'birth_count', 'birth_due_on'],
+  ...[
+    'has_current_housing',
+    'monthly_rent',
+    'occupants',
+    'housing_category',
+    'housing_type',
+    'surface',
+    'owner',
+  ],
+  ...['has_wanted', 'wanted_category', 'widened', 'unknown', 'unreadable'],
+];
 
 function demandColumns(
-  id: number,
-  { file, hash, drift }: PreparedDemand,
-  at: string | null,
-  receivedAt: string,
+  { file, hash, drift }: Omit<PreparedDemand, 'xml'>,
   communeName: CommuneName,
-): Record<string, string | number | null> {
+): readonly Value[] {
   const { applicant, currentHousing, wanted, expectedBirths } = file;
   const commune = placeName(applicant?.address ?? null, communeName);
-  return {
-    id,
-    at,
-    receivedAt,
-    hash,
-    deskNumber: file.deskNumber,
-    createdOn: file.createdOn,
-    interfaceVersion: file.interfaceVersion,
-    fileType: file.fileType,
-    fileDatedAt: file.fileDatedAt,
-    lastName: applicant?.lastName ?? null,
-    firstName: applicant?.firstName ?? null,
-    birthDate: applicant?.birthDate ?? null,
-    commune,
-    housingTypes: (wanted?.types ?? []).join(','),
-    sortLastName: foldText(applicant?.lastName ?? ''),
-    sortFirstName: foldText(applicant?.firstName ?? ''),
-    sortCommune: foldText(commune ?? ''),
-    driftCount: drift.length,
-    birthsExpected: Number(expectedBirths !== null),
-    birthCount: expectedBirths?.count ?? null,
-    birthDueOn: expectedBirths?.dueOn ?? null,
-    hasCurrentHousing: Number(currentHousing !== null),
-    monthlyRent: currentHousing?.monthlyRent ?? null,
-    occupants: currentHousing?.occupants ?? null,
-    housingCategory: currentHousing?.category ?? null,
-    housingType: currentHousing?.type ?? null,
-    surface: currentHousing?.surface ?? null,
-    owner: currentHousing?.owner ?? null,
-    hasWanted: Number(wanted !== null),
-    wantedCategory: wanted?.category ?? null,
-    widened: toFlag(wanted?.widened ?? null),
-    unknown: JSON.stringify(file.unknown),
-    unreadable: JSON.stringify(file.unreadable),
-  };
+  return [
+    ...[hash, file.deskNumber, file.createdOn, file.interfaceVersion, file.fileType, file.fileDatedAt],
+    ...[applicant?.lastName ?? null, applicant?.firstName ?? null, applicant?.birthDate ?? null, commune],
+    (wanted?.types ?? []).join(','),
+    ...[foldText(applicant?.lastName ?? ''), foldText(applicant?.firstName ?? ''), foldText(commune ?? '')],
+    drift.length,
+    ...[Number(expectedBirths !== null), expectedBirths?.count ?? null, expectedBirths?.dueOn ?? null],
+    ...[
+      Number(currentHousing !== null),
+      currentHousing?.monthlyRent ?? null,
+      currentHousing?.occupants ?? null,
+    ],
+    ...[currentHousing?.category ?? null, currentHousing?.type ?? null],
+    ...[currentHousing?.surface ?? null, currentHousing?.owner ?? null],
+    ...[Number(wanted !== null), wanted?.category ?? null, toFlag(wanted?.widened ?? null)],
+    ...[JSON.stringify(file.unknown), JSON.stringify(file.unreadable)],
+  ];
 }
 
 function codeLists(file: DemandFile): readonly (readonly [string, readonly string[]])[] {
@@ -163,41 +189,36 @@ function codeLists(file: DemandFile): readonly (readonly [string, readonly strin
   ];
 }
 
-function writePeople(insert: { run(row: PersonRow): unknown }, demandId: number, file: DemandFile): void {
-  if (file.applicant !== null) insert.run(personRow(demandId, 'applicant', 0, file.applicant, null));
+/** A person whose demand has no number in the store yet. */
+type NewPerson = Omit<PersonRow, 'demand_id'>;
+
+/** Rows of `person` in the order of its columns, without `demand_id`. */
+function peopleRows(file: DemandFile): readonly (readonly Value[])[] {
+  const rows: NewPerson[] = [];
+  if (file.applicant !== null) rows.push(personRow('applicant', 0, file.applicant, null));
   file.coApplicants.forEach((person: CoApplicant, index) => {
-    insert.run(personRow(demandId, 'coApplicant', index + 1, person, person.relation));
+    rows.push(personRow('coApplicant', index + 1, person, person.relation));
   });
   file.dependants.forEach((dependant: Dependant, index) => {
     const { lastName, firstName, birthDate, sex, relation } = dependant;
-    insert.run({
-      ...NOBODY,
-      demand_id: demandId,
-      role: 'dependant',
-      position: index + 1,
-      last_name: lastName,
-      first_name: firstName,
-      birth_date: birthDate,
-      sex,
-      relation,
-    });
+    const names = { last_name: lastName, first_name: firstName, birth_date: birthDate };
+    rows.push({ ...NOBODY, role: 'dependant', position: index + 1, ...names, sex, relation });
   });
   file.custody.forEach(({ birthDate, sex, kind }: Custody, index) => {
-    const row = { ...NOBODY, demand_id: demandId, role: 'custody' as const, position: index + 1 };
-    insert.run({ ...row, birth_date: birthDate, sex, custody_kind: kind });
+    const child = { birth_date: birthDate, sex, custody_kind: kind };
+    rows.push({ ...NOBODY, role: 'custody', position: index + 1, ...child });
   });
+  return rows.map((row) => [row.role, row.position, ...PERSON_KEYS.map((key) => row[key])]);
 }
 
 function personRow(
-  demandId: number,
-  role: PersonRow['role'],
+  role: NewPerson['role'],
   position: number,
   person: Person,
   relation: string | null,
-): PersonRow {
+): NewPerson {
   const { address, employment } = person;
   return {
-    demand_id: demandId,
     role,
     position,
     sex: null,

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { DeskError } from '../api/errors.ts';
 import { SCHEMA_001 } from './schema-001.ts';
+import { SCHEMA_002 } from './schema-002.ts';
 
 /** Numbered and forward only: migration N brings `user_version` from N - 1 to N. */
-const MIGRATIONS: readonly string[] = [SCHEMA_001];
+const MIGRATIONS: readonly string[] = [SCHEMA_001, SCHEMA_002];
 
 /** "SNED": tells our file from any other SQLite file (SQLite header, offset 68). */
 const APPLICATION_ID = 0x534e4544;

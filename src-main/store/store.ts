@@ -2,6 +2,9 @@ import { AnomalyStore } from './anomaly-store.ts';
 import { DemandReader } from './demand-reader.ts';
 import { DemandStore } from './demand-store.ts';
 import type { CommuneName } from './demand-writer.ts';
+import { DrmReader } from './drm-reader.ts';
+import { DrmStore } from './drm-store.ts';
+import { ExportStore } from './export-store.ts';
 import { Journal } from './journal.ts';
 import { asStoreError, openForReading, openForWriting } from './open-store.ts';
 import { checkProfilePlace } from './profile-place.ts';
@@ -12,6 +15,8 @@ export interface ReadableStore {
   readonly demands: DemandReader;
   readonly journal: Journal;
   readonly anomalies: AnomalyStore;
+  readonly exports: ExportStore;
+  readonly drm: DrmReader;
   close(): void;
 }
 
@@ -20,6 +25,8 @@ export interface WriteUnit {
   readonly demands: DemandStore;
   readonly journal: Journal;
   readonly anomalies: AnomalyStore;
+  readonly exports: ExportStore;
+  readonly drm: DrmStore;
 }
 
 /** The store of a profile, opened by its one writer. This module is the only place that opens it. */
@@ -46,8 +53,11 @@ export function openStore(profile: string, holder: string, now: Date, communeNam
       demands: new DemandStore(connection, communeName),
       journal: new Journal(connection),
       anomalies: new AnomalyStore(connection),
+      exports: new ExportStore(connection),
+      drm: new DrmStore(connection),
     };
     unit.journal.closeInterrupted(now.toISOString());
+    unit.exports.closeInterrupted(now.toISOString());
     const reader = openStoreForReading(profile);
     if (reader === null) throw new Error('store vanished after migration');
     let queue: Promise<unknown> = Promise.resolve();
@@ -89,6 +99,8 @@ export function openStoreForReading(profile: string): ReadableStore | null {
     demands: new DemandReader(connection),
     journal: new Journal(connection),
     anomalies: new AnomalyStore(connection),
+    exports: new ExportStore(connection),
+    drm: new DrmReader(connection),
     close: () => {
       connection.close();
     },
