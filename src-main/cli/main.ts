@@ -3,7 +3,16 @@ import { asDeskError } from '../api/errors.ts';
 import { systemClock } from '../schedule/clock.ts';
 import { configure, configureOptions } from './commands/configure.ts';
 import { listCommand, listOptions, showCommand, showOptions } from './commands/demands.ts';
+import {
+  cancelExport,
+  listExports,
+  requestExport,
+  requestOptions,
+  resumeExports,
+  resumeOptions,
+} from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { demandRefreshOptions, drmRefreshOptions, refreshDemand, refreshDrm } from './commands/refresh.ts';
 import { simulate } from './commands/simulate.ts';
 import { status } from './commands/status.ts';
 import { sync, syncOptions } from './commands/sync.ts';
@@ -70,6 +79,8 @@ function usageMessage({ code, message }: CommanderError): string {
       return `Commande inconnue : ${what}.`;
     case 'commander.unknownOption':
       return `Option inconnue : ${what}.`;
+    case 'commander.missingMandatoryOptionValue':
+      return `Il manque l’option ${what}.`;
     case 'commander.missingArgument':
       return `Il manque l’argument ${what}.`;
     case 'commander.optionMissingArgument':
@@ -140,6 +151,11 @@ function addConfigure(program: Command, choose: (run: Run) => void): void {
     .option('--token-url <adresse>', 'adresse des jetons OAuth2')
     .option('--proxy <adresse>', 'auto, none ou l’adresse du proxy')
     .option('--timeout <secondes>', 'délai des appels')
+    .option('--export-pause <secondes>', 'première pause avant de relire l’état d’un export')
+    .option('--export-small-share <part>', 'part du stock sous laquelle un export est mis de côté (0 à 1)')
+    .option('--drm-automatic <oui|non>', 'demande seul l’export mensuel de la DRM')
+    .option('--drm-departments <codes>', 'départements de cet export')
+    .option('--drm-history <oui|non>', 'garde les mois plus anciens')
     .action((options: unknown) => {
       choose((context) => configure(context, configureOptions.parse(options)));
     });
@@ -168,12 +184,68 @@ function addData(program: Command, choose: (run: Run) => void): void {
     .action((paths: string[], options: unknown) => {
       choose((context) => validate(context, paths, validateOptions.parse(options)));
     });
+  addExports(program, choose);
   addDemands(program, choose);
   program
     .command('status')
     .description('l’état de la synchronisation')
     .action(() => {
       choose(status);
+    });
+}
+
+function addExports(program: Command, choose: (run: Run) => void): void {
+  const exports = program.command('export').description('exports en masse du SNE');
+  exports
+    .command('request')
+    .description('demande un export')
+    .requiredOption('--entities <codes>', 'CERFA, DALO, EVT, CONT, ATTRIB, PRIO, COTA, PJ, DRM')
+    .option('--months <nombre>', 'profondeur de la DRM, 1 à 3')
+    .option('--state <état>', 'active ou removed', 'active')
+    .option('--departments <codes>', 'départements')
+    .option('--communes <codes>', 'communes (codes INSEE)')
+    .option('--wait', 'le suit jusqu’à son enregistrement')
+    .option('--again', 'le demande même si une demande semblable est peut-être connue du SNE')
+    .action((options: unknown) => {
+      choose((context) => requestExport(context, requestOptions.parse(options)));
+    });
+  exports
+    .command('list')
+    .description('les exports connus')
+    .action(() => {
+      choose(listExports);
+    });
+  exports
+    .command('resume [numéro]')
+    .description('reprend un export, ou tous ceux qui sont en cours')
+    .option('--accept', 'enregistre un export mis de côté')
+    .action((number: string | undefined, options: unknown) => {
+      choose((context) => resumeExports(context, number, resumeOptions.parse(options)));
+    });
+  exports
+    .command('cancel <numéro>')
+    .description('abandonne un export')
+    .action((number: string) => {
+      choose((context) => cancelExport(context, number));
+    });
+  program
+    .command('drm')
+    .description('ressources mensuelles')
+    .command('refresh')
+    .description('les demande au SNE, 50 demandes par appel au plus')
+    .option('--nud <numéros>', 'numéros uniques')
+    .option('--stale', 'les demandes dont les ressources datent')
+    .action((options: unknown) => {
+      choose((context) => refreshDrm(context, drmRefreshOptions.parse(options)));
+    });
+  program
+    .command('demand')
+    .description('une demande au SNE')
+    .command('refresh')
+    .description('relit des demandes une par une')
+    .requiredOption('--nud <numéros>', 'numéros uniques')
+    .action((options: unknown) => {
+      choose((context) => refreshDemand(context, demandRefreshOptions.parse(options)));
     });
 }
 

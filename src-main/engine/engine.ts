@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { DeskError } from '../api/errors.ts';
+import type { ExportJob, ExportRequest, RefreshResult } from '../api/exports.ts';
 import type { EventName, EventPayload } from '../api/procedures.ts';
 import type { Settings } from '../api/settings.ts';
 import type { Status, SyncResult, SyncTrigger } from '../api/status.ts';
@@ -8,17 +10,23 @@ import { loadCommunes } from '../reference/communes.ts';
 import type { Communes } from '../reference/communes.ts';
 import type { Clock } from '../schedule/clock.ts';
 import { planNextCall } from '../schedule/plan.ts';
+import { lastRefreshAt } from '../schedule/drm-calendar.ts';
 import type { SneClient } from '../sne/client.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import type { SchemaRegistry } from '../xml/schemas.ts';
+import { BackgroundWork } from './background-work.ts';
+import { refreshDemands } from './demand-refresh.ts';
+import type { UnitContext } from './demand-refresh.ts';
+import { refreshDrm } from './drm.ts';
+import { plannedDrmExport } from './drm-plan.ts';
+import { ExportRunner } from './exports.ts';
 import type { Host } from './host.ts';
 import { Scheduler } from './scheduler.ts';
 import { ensureMinuteDrawn, openSettings } from './settings-file.ts';
 import type { SettingsFile } from './settings-file.ts';
 import { computeStatus, planInput } from './status.ts';
 import { Synchroniser } from './synchroniser.ts';
-import type { SyncContext } from './sync-run.ts';
 
 /** Shortest time between two status events while a call moves on, in milliseconds. */
 const PROGRESS_INTERVAL_MS = 200;
@@ -46,6 +54,7 @@ export type EngineListener = <N extends EventName>(event: N, payload: EventPaylo
 export class Engine {
   readonly store: Store;
   readonly communes: Communes;
+  readonly exports: ExportRunner;
   readonly #options: EngineOptions;
   readonly #settingsFile: SettingsFile;
   #schemas: Promise<SchemaRegistry> | null = null;
@@ -53,8 +62,10 @@ export class Engine {
   readonly #scheduler: Scheduler;
   readonly #listeners = new Set<EngineListener>();
   readonly #startedAt: Date;
+  readonly #background: BackgroundWork;
   #wokeAt: Date | null = null;
   #lastProgressMs = 0;
+  #lastExportProgressMs = 0;
 
   private constructor(options: EngineOptions, communes: Communes, store: Store, settingsFile: SettingsFile) {
     this.#options = options;
@@ -71,6 +82,15 @@ export class Engine {
         this.#onSyncChange(change);
       },
     });
+    this.#background = new BackgroundWork({
+      store,
+      openContext: () => this.#openContext(),
+      onStored: () => {
+        this.#emit('demandsChanged', null);
+        this.#emitStatus();
+      },
+    });
+    this.exports = this.#createExports();
     this.#scheduler = new Scheduler({
       clock: options.clock,
       plan: () => this.#plan(),
@@ -79,6 +99,7 @@ export class Engine {
       },
       onTick: () => {
         this.#emitStatus();
+        this.exports.reconsider();
       },
     });
   }
@@ -111,6 +132,7 @@ export class Engine {
   /** Lets the schedule make its calls until `stop`. */
   startSchedule(): void {
     this.#scheduler.start();
+    this.exports.start();
   }
 
   /** Tells a listener of every event; returns the function that unsubscribes. */
@@ -143,8 +165,11 @@ export class Engine {
 
   /** Replaces the settings; the schedule looks at them at once. */
   saveSettings(settings: Settings): void {
+    const hadHistory = this.settings.drm.keepHistory;
     this.#settingsFile.write(settings);
     this.#scheduler.reconsider();
+    this.exports.reconsider();
+    if (hadHistory && !settings.drm.keepHistory) this.#background.dropDrmHistory();
     this.#emitStatus();
   }
 
@@ -170,10 +195,40 @@ export class Engine {
       environment: this.settings.environment,
       clock: this.#options.clock,
     });
+    this.#background.dropOutdatedDrm();
     this.#emit('demandsChanged', null);
     this.#emit('journalChanged', null);
     this.#emitStatus();
     return result;
+  }
+
+  /**
+   * Asks for an export and follows it in the background; `again` asks even if the SNE may know the same one.
+   *
+   * @throws DeskError as `ExportRunner.request`
+   */
+  async requestExport(request: ExportRequest, again: boolean): Promise<ExportJob> {
+    const job = await this.exports.request(request, 'manual', again);
+    this.exports.follow(job.id).catch(() => undefined);
+    return job;
+  }
+
+  /** Unit retrieval of monthly resources. Errors: as `refreshDrm`. */
+  refreshDrm(nuds: readonly string[], signal?: AbortSignal): Promise<RefreshResult> {
+    return this.#background.retrieve((context, ending) => refreshDrm(context, nuds, ending), signal);
+  }
+
+  /** Active demands whose monthly resources are older than the SNE's last refresh, or were never retrieved. */
+  staleDrm(): string[] {
+    return this.store.drm.stale(lastRefreshAt(this.#options.clock.now(), this.settings.drm).toISOString());
+  }
+
+  /** Unit retrieval of demands; also says which numbers the SNE does not know. Errors: as `refreshDemands`. */
+  refreshDemands(nuds: readonly string[], signal?: AbortSignal): Promise<RefreshResult> {
+    return this.#background.retrieve(
+      (context, ending) => refreshDemands(context, nuds, { signal: ending }),
+      signal,
+    );
   }
 
   /** Marks anomalies as seen. */
@@ -216,11 +271,13 @@ export class Engine {
     await this.#synchroniser.stop();
     await this.#scheduler.stop();
     await this.#synchroniser.stop();
+    await this.exports.stop();
+    await this.#background.stop();
     this.store.close();
     (await this.#schemas)?.dispose();
   }
 
-  async #openContext(): Promise<SyncContext & { close(): Promise<void> }> {
+  async #openContext(): Promise<UnitContext & { close(): Promise<void> }> {
     const settings = this.settings;
     const client = await this.openClient(settings);
     const { clock } = this.#options;
@@ -232,6 +289,37 @@ export class Engine {
       clock,
       close: () => client.close(),
     };
+  }
+
+  #createExports(): ExportRunner {
+    const { profile, clock } = this.#options;
+    return new ExportRunner({
+      store: this.store,
+      clock,
+      folder: join(profile, 'downloads'),
+      ingest: async (file, options) => {
+        // Loaded with the first archive only: it brings worker threads with it.
+        const { ingestArchive } = await import('../ingest/ingest-archive.ts');
+        return ingestArchive(file, options);
+      },
+      openContext: () => this.#openContext(),
+      planned: () => plannedDrmExport(this.store, this.settings, clock.now()),
+      onChange: () => {
+        this.#emit('exportsChanged', null);
+        this.#emitStatus();
+      },
+      onProgress: (progress) => {
+        const now = performance.now();
+        if (now - this.#lastExportProgressMs < PROGRESS_INTERVAL_MS) return;
+        this.#lastExportProgressMs = now;
+        this.#emit('exportProgress', progress);
+      },
+      onStored: () => {
+        this.#background.dropOutdatedDrm();
+        this.#emit('demandsChanged', null);
+        this.#emit('journalChanged', null);
+      },
+    });
   }
 
   #loadSchemas(): Promise<SchemaRegistry> {
@@ -258,6 +346,7 @@ export class Engine {
     if (change === 'progress' && now - this.#lastProgressMs < PROGRESS_INTERVAL_MS) return;
     this.#lastProgressMs = change === 'ended' ? 0 : now;
     if (change === 'ended') {
+      this.#background.dropOutdatedDrm();
       this.#emit('demandsChanged', null);
       this.#emit('journalChanged', null);
       this.#scheduler.reconsider();

@@ -1,5 +1,6 @@
 import { DeskError } from '../api/errors.ts';
 import type { DemandDetail, ListDemandsInput, ListDemandsOutput } from '../api/demand.ts';
+import type { ExportStatus } from '../api/exports.ts';
 import { secretName } from '../api/settings.ts';
 import type { SecretName, SettingsView } from '../api/settings.ts';
 import { addDays, parisDay } from '../reference/days.ts';
@@ -32,6 +33,19 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
       return null;
     },
     'sync.journal': ({ limit }) => engine.store.journal.recent(limit),
+    'exports.list': () => engine.store.exports.list().filter(({ status }) => isOpen(status)),
+    'exports.history': ({ limit }) => engine.store.exports.list(limit),
+    'exports.request': ({ request, again }) => engine.requestExport(request, again),
+    'exports.resume': async ({ id, accept }) => {
+      const job = await engine.exports.resume(id, accept);
+      // Where nobody runs the schedule the window still sees it go on.
+      engine.exports.follow(id).catch(() => undefined);
+      return job;
+    },
+    'exports.cancel': ({ id }) => engine.exports.cancel(id),
+    'exports.absent': ({ id }) => engine.store.exports.absent(id),
+    'drm.refresh': ({ nuds }) => engine.refreshDrm(nuds),
+    'demands.refresh': ({ nuds }) => engine.refreshDemands(nuds),
     'anomalies.list': () => engine.store.anomalies.list(),
     'anomalies.acknowledge': async ({ ids }) => {
       await engine.acknowledge(ids);
@@ -65,6 +79,11 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
   };
 }
 
+/** Goes on, or waits for a person. */
+function isOpen(status: ExportStatus): boolean {
+  return !['done', 'empty', 'refused', 'unsupported', 'failed', 'expired', 'cancelled'].includes(status);
+}
+
 /** One page of the list; the renewal filter counts from today in France. */
 export function listDemands(store: ReadableStore, input: ListDemandsInput, clock: Clock): ListDemandsOutput {
   const days = input.renewalWithinDays;
@@ -90,7 +109,7 @@ export function showDemand(
   }
   const { id, content_hash } = stored.record;
   const raw = input.raw ? { raw: content_hash === null ? null : store.demands.rawXml(id, content_hash) } : {};
-  return presentDemand(stored, communes, { reveal: input.reveal, ...raw });
+  return presentDemand(stored, communes, { reveal: input.reveal, drm: store.drm.of(id), ...raw });
 }
 
 async function settingsView(engine: Engine): Promise<SettingsView> {

@@ -1,9 +1,14 @@
 import type { CommuneRef, Coded, DemandDetail, PersonDetail } from '../api/demand.ts';
+import { compareDeclared } from '../drm/compare.ts';
+import { applicability } from '../drm/rules.ts';
 import { label } from '../reference/code-lists.ts';
 import type { CodeListName } from '../reference/code-lists.ts';
 import type { Communes } from '../reference/communes.ts';
-import { inspectNir, maskNir } from '../reference/nir.ts';
+import { drmNature } from '../reference/drm-natures.ts';
+import { maskNir } from '../reference/nir.ts';
 import type { PersonRow } from '../store/columns.ts';
+import { applicantHash } from '../store/drm-reader.ts';
+import type { StoredDrm } from '../store/drm-reader.ts';
 import type { StoredDemand } from '../store/demand-reader.ts';
 import { reactivableUntil } from '../store/renewal.ts';
 import { presentOutsideForm } from './present-outside-form.ts';
@@ -13,6 +18,8 @@ export interface PresentOptions {
   readonly reveal: boolean;
   /** The stored XML to show with it; absent when it was not asked for. */
   readonly raw?: string | null;
+  /** Monthly resources kept for it; null or absent: never retrieved. */
+  readonly drm?: StoredDrm | null;
 }
 
 /** The document of `demands show` and of the demand page, out of what the store holds, with labels and names. */
@@ -45,11 +52,7 @@ export function presentDemand(
     ...presentMoney(stored),
     ...presentHousing(stored, communes),
     outsideForm: presentOutsideForm(stored.outsideForm),
-    monthlyResources: {
-      status: hasPermanentNir(applicant) ? 'notRequested' : 'noPermanentNir',
-      months: [],
-      retrievedAt: null,
-    },
+    monthlyResources: presentDrm(applicant ?? null, options.drm ?? null, stored.resources),
     movements: presentMovements(stored),
     unknown: pathList(record.unknown),
     unreadable: pathList(record.unreadable),
@@ -202,8 +205,49 @@ function presentMovements(stored: StoredDemand): DemandDetail['movements'] {
   }));
 }
 
-function hasPermanentNir(applicant: PersonRow | undefined): boolean {
-  return applicant?.nir != null && inspectNir(applicant.nir).kind === 'permanent';
+/**
+ * Monthly resources as they may be shown: never unless the applicant is still the very person whose identity was
+ * checked when they were stored, and still entitled.
+ */
+function presentDrm(
+  applicant: PersonRow | null,
+  kept: StoredDrm | null,
+  resources: StoredDemand['resources'],
+): DemandDetail['monthlyResources'] {
+  const verdict = applicability({ applicant }, applicant?.nir ?? null);
+  const retrievedAt = kept?.retrievedAt ?? null;
+  if (verdict !== 'applicable') return { status: verdict, months: [], comparison: [], retrievedAt };
+  if (applicant === null || kept?.applicantHash !== applicantHash(applicant)) {
+    return { status: 'notRequested', months: [], comparison: [], retrievedAt: null };
+  }
+  const months = kept.months.map(({ month, items }) => ({
+    month,
+    items: items.map(({ nature, label: given, amount }) => {
+      const known = drmNature(nature);
+      return { nature, label: given ?? known?.label ?? null, amount, kind: known?.declared ?? null };
+    }),
+    total: items.reduce((sum, { amount }) => sum + Math.round(amount * 100), 0) / 100,
+  }));
+  return { status: kept.status, months, comparison: presentComparison(resources, kept), retrievedAt };
+}
+
+function presentComparison(
+  resources: StoredDemand['resources'],
+  kept: StoredDrm,
+): DemandDetail['monthlyResources']['comparison'] {
+  const declared = resources
+    .filter(({ person }) => person === 'applicant')
+    .map(({ direction, for_dependants, code, monthly_amount }) => ({
+      person: 'applicant' as const,
+      direction,
+      forDependants: for_dependants === 1,
+      code,
+      monthlyAmount: monthly_amount,
+    }));
+  return compareDeclared(declared, kept.months).map((compared) => ({
+    ...compared,
+    kind: coded('ressourceRecue', compared.kind),
+  }));
 }
 
 function toBoolean(flag: number | null): boolean | null {

@@ -1,5 +1,5 @@
 import type { Status, SyncRun } from '../api/status.ts';
-import { addMonths, parisDay } from '../reference/days.ts';
+import { nextReadyDay } from '../schedule/drm-calendar.ts';
 import { isLate, planNextCall } from '../schedule/plan.ts';
 import type { NextCall, PlanInput } from '../schedule/plan.ts';
 import type { Settings } from '../api/settings.ts';
@@ -9,8 +9,6 @@ import { usualEngineVersion } from '../xml/engine-version.ts';
 import { deriveState } from './state.ts';
 import type { SyncProgressState } from './synchroniser.ts';
 
-/** Day of the month on which bulk DRM should be ready (stated: interface reference §2). */
-const DRM_READY_DAY = '26';
 /** How far back the automatic cadence measures, in milliseconds. */
 const MEASURED_MS = 8 * 24 * 3600 * 1000;
 
@@ -79,8 +77,11 @@ export function computeStatus(store: ReadableStore | null, context: StatusContex
     cursor: store?.journal.cursor() ?? null,
     progress: running,
     demands: store?.demands.counts() ?? { active: 0, removed: 0 },
-    drm: { covered: 0, latestMonth: null, nextReadyOn: nextDrmDay(now) },
-    exports: { running: 0, failed: 0, ready: 0 },
+    drm: {
+      ...(store?.drm.summary() ?? { covered: 0, latestMonth: null }),
+      nextReadyOn: nextReadyDay(now, settings.drm),
+    },
+    exports: store?.exports.counts() ?? { running: 0, failed: 0, ready: 0 },
     anomalies,
     engine: { xml: `libxml2-wasm ${usualEngineVersion()}`, sqlite: sqliteVersion() },
     at: now.toISOString(),
@@ -106,10 +107,4 @@ function nextCall(input: PlanInput | null, context: StatusContext): NextCall | n
 /** A line that says "running" while nobody runs was cut by a crash. */
 function outcomeNow(run: SyncRun, running: SyncProgressState | null): SyncRun['outcome'] {
   return run.outcome === 'running' && running === null ? 'interrupted' : run.outcome;
-}
-
-function nextDrmDay(now: Date): string {
-  const today = parisDay(now);
-  const thisMonth = `${today.slice(0, 8)}${DRM_READY_DAY}`;
-  return today <= thisMonth ? thisMonth : addMonths(thisMonth, 1);
 }

@@ -26,6 +26,11 @@ export const configureOptions = z.object({
   tokenUrl: z.string().optional(),
   proxy: z.string().optional(),
   timeout: z.string().optional(),
+  exportPause: z.string().optional(),
+  exportSmallShare: z.string().optional(),
+  drmAutomatic: z.string().optional(),
+  drmDepartments: z.string().optional(),
+  drmHistory: z.string().optional(),
 });
 export type ConfigureOptions = z.infer<typeof configureOptions>;
 
@@ -78,6 +83,24 @@ function changed(before: Settings, options: ConfigureOptions): unknown {
       timeoutSeconds: number(options.timeout, connection.timeoutSeconds),
       ...proxy(options.proxy),
     },
+    ...changedExports(before, options),
+  };
+}
+
+function changedExports({ exports, drm }: Settings, options: ConfigureOptions) {
+  const { drmAutomatic, drmDepartments, drmHistory } = options;
+  return {
+    exports: {
+      ...exports,
+      firstPauseSeconds: number(options.exportPause, exports.firstPauseSeconds),
+      smallShare: number(options.exportSmallShare, exports.smallShare),
+    },
+    drm: {
+      ...drm,
+      automatic: drmAutomatic === undefined ? drm.automatic : flag(drmAutomatic),
+      departments: drmDepartments === undefined ? drm.departments : list(drmDepartments),
+      keepHistory: drmHistory === undefined ? drm.keepHistory : flag(drmHistory),
+    },
   };
 }
 
@@ -107,7 +130,7 @@ function list(given: string): string[] {
 /** A number as typed; what is none stays text, and the schema says so. */
 function number(given: string | undefined, before: number): number | string {
   if (given === undefined) return before;
-  return /^\d+$/.test(given) ? Number(given) : given;
+  return /^\d+(\.\d+)?$/.test(given) ? Number(given) : given;
 }
 
 function flag(given: string): boolean | string {

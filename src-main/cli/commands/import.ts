@@ -10,8 +10,8 @@ export async function importCommand(context: CommandContext, paths: readonly str
   return withEngine(context, 'import', async (engine) => {
     const result = await engine.importFiles(paths);
     if (result.files === 0) {
-      throw new DeskError('IMPORT-EMPTY', `Aucun fichier .xml dans ${paths.join(', ')}.`, {
-        hint: 'Donnez un fichier .xml, ou un dossier qui en contient.',
+      throw new DeskError('IMPORT-EMPTY', `Aucun fichier .xml ni archive .tgz dans ${paths.join(', ')}.`, {
+        hint: 'Donnez un fichier .xml, une archive d’export, ou un dossier qui en contient.',
       });
     }
     context.output.result(result, () => {
@@ -22,6 +22,6 @@ export async function importCommand(context: CommandContext, paths: readonly str
       return [importSentence(result), ...problems].join('\n');
     });
     if (result.problems.some(({ code }) => code === 'IMPORT-NOT-FOUND')) return EXIT.failed;
-    return result.rejected > 0 || result.drift > 0 ? EXIT.attention : EXIT.done;
+    return result.rejected > 0 || result.drift > 0 || result.problems.length > 0 ? EXIT.attention : EXIT.done;
   });
 }

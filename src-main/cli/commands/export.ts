@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { DeskError } from '../../api/errors.ts';
+import { exportRequest } from '../../api/exports.ts';
+import type { ExportJob, ExportRequest } from '../../api/exports.ts';
+import { exportStatusLabel, exportSentence, progressSentence } from '../../api/export-words.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { withEngine, withStore } from '../context.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT, textTable } from '../output.ts';
+import type { ExitCode } from '../output.ts';
+
+/** Options of `export request`, as typed. */
+export const requestOptions = z.object({
+  entities: z.string(),
+  months: z.string().optional(),
+  state: z.string().optional(),
+  departments: z.string().optional(),
+  communes: z.string().optional(),
+  wait: z.boolean().default(false),
+  again: z.boolean().default(false),
+});
+type RequestOptions = z.infer<typeof requestOptions>;
+
+/** Options of `export resume`. */
+export const resumeOptions = z.object({ accept: z.boolean().default(false) });
+
+/** `export request`. */
+export async function requestExport(context: CommandContext, options: RequestOptions): Promise<ExitCode> {
+  const request = readRequest(options);
+  return withEngine(context, 'export request', (engine) =>
+    interruptible(context, async () => {
+      const asked = await engine.exports.request(request, 'manual', options.again);
+      return conclude(context, options.wait ? await follow(context, engine, asked.id) : asked);
+    }),
+  );
+}
+
+/** `export list`: reads beside whoever holds the profile. */
+export async function listExports(context: CommandContext): Promise<ExitCode> {
+  return withStore(context, 'export list', (store) => {
+    const exports = store.exports.list();
+    context.output.result({ exports }, () =>
+      textTable(
+        ['N°', 'Demandé le', 'Entités', 'Où', 'État', 'Enregistrements'],
+        exports.map((job) => [
+          job.exportNumber ?? `(${String(job.id)})`,
+          job.requestedAt.slice(0, 16).replace('T', ' '),
+          job.entities.join(','),
+          [...job.departments, ...job.communes].join(','),
+          exportStatusLabel(job.status),
+          job.records === null ? '' : String(job.records),
+        ]),
+      ),
+    );
+    return EXIT.done;
+  });
+}
+
+/** `export resume [NUMBER]`: takes up one export, or every one that goes on by itself, until it ends or needs a person. */
+export async function resumeExports(
+  context: CommandContext,
+  number: string | undefined,
+  options: z.infer<typeof resumeOptions>,
+): Promise<ExitCode> {
+  if (number === undefined && options.accept) {
+    throw new DeskError('CFG-USAGE', 'Avec --accept, donnez le numéro de l’export.');
+  }
+  return withEngine(context, 'export resume', (engine) =>
+    interruptible(context, async () => {
+      if (number !== undefined) {
+        const { id } = await engine.exports.resume(engine.exports.find(number).id, options.accept);
+        return conclude(context, await follow(context, engine, id));
+      }
+      const exports: ExportJob[] = [];
+      for (const { job } of engine.store.exports.live()) {
+        await engine.exports.resume(job.id, false);
+        exports.push(await follow(context, engine, job.id));
+      }
+      context.output.result({ exports: exports.map(toResult) }, () =>
+        exports.length === 0 ? 'Aucun export à reprendre.' : exports.map(exportSentence).join('\n'),
+      );
+      return worst(exports.map(exitOf));
+    }),
+  );
+}
+
+/** `export cancel NUMBER`. */
+export async function cancelExport(context: CommandContext, number: string): Promise<ExitCode> {
+  return withEngine(context, 'export cancel', async (engine) => {
+    const job = await engine.exports.cancel(engine.exports.find(number).id);
+    context.output.result(toResult(job), () => exportSentence(job));
+    return EXIT.done;
+  });
+}
+
+/** The result of a job; what ended badly is an error, with the code of its cause. */
+function conclude({ output }: CommandContext, job: ExportJob): ExitCode {
+  const exit = exitOf(job);
+  if (exit === EXIT.failed && job.error !== null) output.error(job.error);
+  else output.result(toResult(job), () => exportSentence(job));
+  return exit;
+}
+
+function toResult(job: ExportJob) {
+  const { id, exportNumber, status, records, stored, unchanged, rejected, drift, drm, bytes, seconds } = job;
+  const { absent, error, nextAt } = job;
+  return {
+    ...{ exportNumber, status, records, stored, unchanged, rejected, drift, bytes, seconds },
+    ...{ id, drm, absent, nextAt, error },
+  };
+}
+
+function exitOf(job: ExportJob): ExitCode {
+  switch (job.status) {
+    case 'refused':
+    case 'unsupported':
+    case 'failed':
+    case 'expired':
+      return EXIT.failed;
+    case 'unnumbered':
+    case 'setAside':
+    case 'empty':
+      return EXIT.attention;
+    case 'done': {
+      const { rejected, drift, absent, error } = job;
+      const isClean = rejected === 0 && drift === 0 && error === null && absent.unknown === 0;
+      return isClean && absent.listed === absent.resolved ? EXIT.done : EXIT.attention;
+    }
+    default:
+      return EXIT.done;
+  }
+}
+
+function worst(codes: readonly ExitCode[]): ExitCode {
+  if (codes.includes(EXIT.failed)) return EXIT.failed;
+  return codes.includes(EXIT.attention) ? EXIT.attention : EXIT.done;
+}
+
+async function follow({ output, signal }: CommandContext, engine: Engine, id: number): Promise<ExportJob> {
+  const unsubscribe = engine.subscribe((name, payload) => {
+    const isProgress = name === 'exportProgress' && payload !== null && 'phase' in payload;
+    if (isProgress && payload.id === id) output.progress(progressSentence(payload));
+    if (name === 'exportsChanged') {
+      const job = engine.store.exports.get(id)?.job;
+      if (job !== undefined) output.progress(exportSentence(job));
+    }
+  });
+  try {
+    return await engine.exports.follow(id, signal);
+  } finally {
+    unsubscribe();
+  }
+}
+
+/** What was cut by the person's own signal is no error: the export can be taken up. */
+async function interruptible({ signal }: CommandContext, work: () => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (signal.aborted) return EXIT.interrupted;
+    throw thrown;
+  }
+}
+
+function readRequest(options: RequestOptions): ExportRequest {
+  const { state, months } = options;
+  const entities = codes(options.entities);
+  const parsed = exportRequest.safeParse({
+    entities,
+    // The depth that the SNE offers, unless another is asked for.
+    months: months === undefined ? (entities.includes('DRM') ? 3 : null) : Number(months),
+    state,
+    departments: codes(options.departments),
+    communes: codes(options.communes),
+  });
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const where = issue?.path.join('.') ?? '';
+  throw new DeskError('CFG-USAGE', `Demande d’export incorrecte (${where}) : ${issue?.message ?? ''}.`, {
+    hint: 'Par exemple : sne-desk export request --entities DRM --months 3 --departments 38',
+  });
+}
+
+function codes(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(/[,;\s]+/)
+    .map((code) => code.toUpperCase())
+    .filter((code) => code !== '');
+}
