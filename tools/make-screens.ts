@@ -44,9 +44,16 @@ const SCENES: readonly { readonly name: string; readonly go: (page: Page) => Pro
     },
   },
   {
-    name: 'settings',
+    name: 'exports',
     go: async (page) => {
       await page.keyboard.press('Control+3');
+      await page.getByText('Demander un export').waitFor();
+    },
+  },
+  {
+    name: 'settings',
+    go: async (page) => {
+      await page.keyboard.press('Control+4');
       await page.getByRole('heading', { name: 'Réglages' }).waitFor();
     },
   },

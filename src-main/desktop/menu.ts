@@ -87,7 +87,8 @@ function viewMenu(targets: MenuTargets): MenuItemConstructorOptions {
     submenu: [
       pageKey(targets, 'Demandes', '1', 'control'),
       pageKey(targets, 'Synchronisation', '2', 'control'),
-      pageKey(targets, 'Réglages', '3', 'control'),
+      pageKey(targets, 'Exports', '3', 'control'),
+      pageKey(targets, 'Réglages', '4', 'control'),
       { type: 'separator' },
       zoomItem(targets, 'Agrandir', 'CmdOrCtrl+Plus', (level) => level + ZOOM.step),
       zoomItem(targets, 'Réduire', 'CmdOrCtrl+-', (level) => level - ZOOM.step),

@@ -1,4 +1,4 @@
-import { Keyboard, RefreshCw, Settings, Users } from 'lucide-react';
+import { FolderDown, Keyboard, RefreshCw, Settings, Users } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -15,6 +15,9 @@ import { useShortcuts } from './shortcuts.ts';
 import { StatusBar } from './status-bar.tsx';
 
 const SyncPage = lazy(() => import('../sync/sync-page.tsx').then((page) => ({ default: page.SyncPage })));
+const ExportsPage = lazy(() =>
+  import('../exports/exports-page.tsx').then((page) => ({ default: page.ExportsPage })),
+);
 const SettingsPage = lazy(() =>
   import('../settings/settings-page.tsx').then((page) => ({ default: page.SettingsPage })),
 );
@@ -22,6 +25,7 @@ const SettingsPage = lazy(() =>
 const RAIL: Readonly<Record<Page, { readonly label: string; readonly icon: LucideIcon }>> = {
   demandes: { label: 'Demandes', icon: Users },
   synchronisation: { label: 'Synchronisation', icon: RefreshCw },
+  exports: { label: 'Exports', icon: FolderDown },
   reglages: { label: 'Réglages', icon: Settings },
 };
 
@@ -72,6 +76,7 @@ export function App(): ReactNode {
           <DemandsPage
             query={query}
             nud={route.nud}
+            caleolOpen={route.caleol}
             shown={route.page === 'demandes'}
             onClearQuery={() => {
               setQuery('');
@@ -80,7 +85,9 @@ export function App(): ReactNode {
         </div>
         {route.page === 'demandes' ? null : (
           <div className="layer">
-            <Suspense fallback={null}>{route.page === 'reglages' ? <SettingsPage /> : <SyncPage />}</Suspense>
+            <Suspense fallback={null}>
+              <OtherPage page={route.page} />
+            </Suspense>
           </div>
         )}
       </main>
@@ -93,6 +100,17 @@ export function App(): ReactNode {
       />
     </div>
   );
+}
+
+function OtherPage({ page }: { readonly page: Exclude<Page, 'demandes'> }): ReactNode {
+  switch (page) {
+    case 'synchronisation':
+      return <SyncPage />;
+    case 'exports':
+      return <ExportsPage />;
+    case 'reglages':
+      return <SettingsPage />;
+  }
 }
 
 function TopBar(props: { readonly search: ReactNode; readonly onKeys: () => void }): ReactNode {
@@ -117,7 +135,13 @@ function TopBar(props: { readonly search: ReactNode; readonly onKeys: () => void
 }
 
 function Rail({ page }: { readonly page: Page }): ReactNode {
-  const anomalies = useStatus()?.anomalies ?? 0;
+  const waiting = useProcedure('exports.list', null).data?.filter(
+    ({ status }) => status === 'setAside' || status === 'unnumbered',
+  );
+  const counts: Readonly<Partial<Record<Page, number>>> = {
+    synchronisation: useStatus()?.anomalies ?? 0,
+    exports: waiting?.length ?? 0,
+  };
   return (
     <nav className="rail" aria-label="Pages">
       {PAGES.map((entry, index) => {
@@ -131,11 +155,11 @@ function Rail({ page }: { readonly page: Page }): ReactNode {
           >
             <Icon size={20} strokeWidth={1.5} aria-hidden />
             <span className="rail-word">{label}</span>
-            {entry === 'synchronisation' && anomalies > 0 ? (
-              <span className="rail-count" title={`${String(anomalies)} à vérifier`}>
-                {anomalies}
+            {counts[entry] === undefined || counts[entry] === 0 ? null : (
+              <span className="rail-count" title={`${String(counts[entry])} à vérifier`}>
+                {counts[entry]}
               </span>
-            ) : null}
+            )}
           </RailLink>
         );
       })}

@@ -1,24 +1,31 @@
 import { useMemo, useSyncExternalStore } from 'react';
 
 /** The pages of the left rail, in its order. */
-export const PAGES = ['demandes', 'synchronisation', 'reglages'] as const;
+export const PAGES = ['demandes', 'synchronisation', 'exports', 'reglages'] as const;
 export type Page = (typeof PAGES)[number];
 
 /** Where the window is: a page, and on the first one maybe an open demand. */
 export interface Route {
   readonly page: Page;
   readonly nud: string | null;
+  /** The preparation of a committee is open where a demand would be. */
+  readonly caleol: boolean;
 }
 
-/** Reads the place from an address fragment (`#/demandes/038…`); anything else is the list. */
+/** Reads the place from an address fragment (`#/demandes/038…`, `#/caleol`); anything else is the list. */
 function parseRoute(hash: string): Route {
   const [, page, nud] = /^#\/([a-z]+)(?:\/(.+))?$/.exec(hash) ?? [];
   const known = PAGES.find((candidate) => candidate === page) ?? 'demandes';
-  return { page: known, nud: known === 'demandes' && nud !== undefined ? decodeURIComponent(nud) : null };
+  const shownNud = known === 'demandes' && page !== 'caleol' ? nud : undefined;
+  return {
+    page: known,
+    nud: shownNud === undefined ? null : decodeURIComponent(shownNud),
+    caleol: page === 'caleol',
+  };
 }
 
 /** Goes to a place. The list keeps its search, filters and scroll whatever page is shown. */
-export function navigate(route: { readonly page: Page; readonly nud?: string | null }): void {
+export function navigate(route: { readonly page: Page | 'caleol'; readonly nud?: string | null }): void {
   const rest = route.nud === undefined || route.nud === null ? '' : `/${encodeURIComponent(route.nud)}`;
   const next = `#/${route.page}${rest}`;
   if (location.hash !== next) location.hash = next;

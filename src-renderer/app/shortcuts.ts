@@ -15,11 +15,13 @@ export const KEYS: readonly KeyHelp[] = [
   { keys: ['Page préc.', 'Page suiv.'], does: 'Une page de la liste plus haut, plus bas' },
   { keys: ['Entrée'], does: 'Ouvrir la demande choisie' },
   { keys: ['Échap'], does: 'Revenir à la liste, vider la recherche' },
+  { keys: ['Espace'], does: 'Choisir la demande pour la CALEOL' },
   { keys: ['Ctrl', 'C'], does: 'Copier le numéro unique de la demande choisie' },
   { keys: ['F5'], does: 'Synchroniser maintenant' },
   { keys: ['Ctrl', '1'], does: 'Demandes' },
   { keys: ['Ctrl', '2'], does: 'Synchronisation' },
-  { keys: ['Ctrl', '3'], does: 'Réglages' },
+  { keys: ['Ctrl', '3'], does: 'Exports' },
+  { keys: ['Ctrl', '4'], does: 'Réglages' },
   { keys: ['?'], does: 'Cette liste' },
 ];
 

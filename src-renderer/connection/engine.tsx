@@ -2,6 +2,7 @@ import {
   keepPreviousData,
   QueryClient,
   QueryClientProvider,
+  skipToken,
   useMutation,
   useQuery,
   useQueryClient,
@@ -14,6 +15,8 @@ import { EngineFailure } from '../../src-main/api/port.ts';
 import type { ProcedureInput, ProcedureName, ProcedureOutput } from '../../src-main/api/procedures.ts';
 import type { Status } from '../../src-main/api/status.ts';
 import type { Connection, ConnectionState } from './connection.ts';
+import { seeProgress } from './seen-progress.ts';
+import type { SeenProgress } from './seen-progress.ts';
 
 const REFRESH_MS = 400;
 const STATUS_KEY: QueryKey = ['status.get', null];
@@ -104,6 +107,15 @@ export function useStatus(): Status | undefined {
   return useProcedure('status.get', null).data;
 }
 
+/** How far an export has come, as far as this window was told; undefined before. */
+export function useExportProgress(id: number): SeenProgress | undefined {
+  return useQuery<SeenProgress>({ queryKey: progressKey(id), queryFn: skipToken }).data;
+}
+
+function progressKey(id: number): QueryKey {
+  return ['exportProgress', id];
+}
+
 /** What went wrong, as the engine said it, or as said here when it could not. */
 export function shapeOf(error: unknown): ErrorShape {
   if (error instanceof EngineFailure) return error.shape;
@@ -126,7 +138,18 @@ function EventSync(): null {
       void cache.invalidateQueries({ queryKey: ['sync.journal'] });
       void cache.invalidateQueries({ queryKey: ['anomalies.list'] });
     });
+    const exports = throttle(REFRESH_MS, () => {
+      void cache.invalidateQueries({ queryKey: ['exports.list'] });
+      void cache.invalidateQueries({ queryKey: ['exports.history'] });
+      void cache.invalidateQueries({ queryKey: ['exports.absent'] });
+    });
     const stops = [
+      connection.on('exportsChanged', exports.call),
+      connection.on('exportProgress', (payload) => {
+        cache.setQueryData<SeenProgress>(progressKey(payload.id), (before) =>
+          seeProgress(before, payload, performance.now()),
+        );
+      }),
       connection.on('status', (payload) => {
         cache.setQueryData(STATUS_KEY, payload);
       }),
@@ -140,6 +163,7 @@ function EventSync(): null {
     return () => {
       demands.stop();
       journal.stop();
+      exports.stop();
       for (const stop of stops) stop();
     };
   }, [connection, cache]);

@@ -1,5 +1,5 @@
 import { ArrowLeft, X } from 'lucide-react';
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import type { DemandDetail } from '../../src-main/api/demand.ts';
 import { useProcedure } from '../connection/engine.tsx';
@@ -12,6 +12,7 @@ import { HouseholdSection } from './household.tsx';
 import { DocumentsSection, PrioritiesSection } from './outside-form.tsx';
 import { RawFile } from './raw-file.tsx';
 import { ResourcesSection } from './resources.tsx';
+import { useEscape } from './use-escape.ts';
 
 interface SectionEntry {
   readonly id: string;
@@ -159,28 +160,6 @@ function sectionInView(scroller: HTMLElement): string {
     return element !== null && (atEnd ? true : element.getBoundingClientRect().top <= top);
   });
   return (passed.at(-1) ?? SECTIONS[0])?.id ?? '';
-}
-
-function useEscape(active: boolean, onBack: () => void): void {
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.key === 'Escape' && active && !event.defaultPrevented && !isInOverlayOrField(event.target))
-      onBack();
-  });
-  useEffect(() => {
-    const listener = (event: KeyboardEvent): void => {
-      onKey(event);
-    };
-    window.addEventListener('keydown', listener);
-    return () => {
-      window.removeEventListener('keydown', listener);
-    };
-  }, []);
-}
-
-function isInOverlayOrField(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element && target.closest('input, textarea, [role=dialog], [role=listbox]') !== null
-  );
 }
 
 /** Shown instead of the list, the demand takes the keyboard; beside it, the list keeps it. */

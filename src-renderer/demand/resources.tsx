@@ -1,23 +1,38 @@
 import type { ReactNode } from 'react';
 import type { DemandDetail } from '../../src-main/api/demand.ts';
-import { formatEuros, formatInstant, NBSP, plural } from '../../src-main/api/format.ts';
+import { formatEuros, NBSP, plural } from '../../src-main/api/format.ts';
 import { Value } from '../ui/states.tsx';
 import { eurosText, Nothing } from './facts.tsx';
+import { MonthlyComparison, MonthlyReason, RefreshResources } from './monthly.tsx';
 import { resourceTable } from './resource-lines.ts';
 import type { ResourceLine } from './resource-lines.ts';
 
 type PersonKey = DemandDetail['declaredResources'][number]['person'];
 
-const MONTHLY_STATUS: Readonly<Record<DemandDetail['monthlyResources']['status'], string>> = {
-  available: 'Aucun mois transmis.',
-  notRequested: 'Pas encore demandées au SNE.',
-  excluded: 'Le SNE ne les transmet pas pour ce demandeur.',
-  identityMismatch: 'Rien n’est affiché : l’identité et le numéro de sécurité sociale ne concordent pas.',
-  noPermanentNir: 'Le demandeur n’a pas de numéro de sécurité sociale définitif.',
-};
-
-/** What the applicants declared, what they were taxed on, and the monthly resources when there are some. */
+/** What the applicants declared beside the monthly resources (DRM) when there are some, then the tax income. */
 export function ResourcesSection({ demand }: { readonly demand: DemandDetail }): ReactNode {
+  const { status, months } = demand.monthlyResources;
+  const compared = status === 'available' && months.length > 0;
+  return (
+    <>
+      {compared ? (
+        <h3 className="title-3">Ressources mensuelles, déclarées et constatées (DRM)</h3>
+      ) : (
+        <DeclaredOnly demand={demand} />
+      )}
+      {compared ? <MonthlyComparison demand={demand} /> : <MonthlyReason demand={demand} />}
+      <RefreshResources key={demand.nud} demand={demand} />
+      <h3 className="title-3">Revenu fiscal de référence</h3>
+      {demand.taxIncome.length === 0 ? (
+        <Nothing>Aucun revenu fiscal déclaré.</Nothing>
+      ) : (
+        <TaxIncome demand={demand} />
+      )}
+    </>
+  );
+}
+
+function DeclaredOnly({ demand }: { readonly demand: DemandDetail }): ReactNode {
   return (
     <>
       <h3 className="title-3">Ressources mensuelles déclarées</h3>
@@ -26,14 +41,7 @@ export function ResourcesSection({ demand }: { readonly demand: DemandDetail }):
       ) : (
         <Declared demand={demand} />
       )}
-      <h3 className="title-3">Revenu fiscal de référence</h3>
-      {demand.taxIncome.length === 0 ? (
-        <Nothing>Aucun revenu fiscal déclaré.</Nothing>
-      ) : (
-        <TaxIncome demand={demand} />
-      )}
       <h3 className="title-3">Ressources mensuelles constatées (DRM)</h3>
-      <Monthly demand={demand} />
     </>
   );
 }
@@ -158,60 +166,6 @@ function TaxIncome({ demand }: { readonly demand: DemandDetail }): ReactNode {
         ))}
       </tbody>
     </table>
-  );
-}
-
-function Monthly({ demand }: { readonly demand: DemandDetail }): ReactNode {
-  const { months, status, retrievedAt } = demand.monthlyResources;
-  if (status !== 'available' || months.length === 0)
-    return <p className="nothing">{MONTHLY_STATUS[status]}</p>;
-  const natures = new Map(
-    months.flatMap((month) => month.items.map((item) => [item.nature, item.label ?? item.nature])),
-  );
-  return (
-    <>
-      <table className="plain-table monthly">
-        <thead>
-          <tr>
-            <th scope="col">Nature</th>
-            {months.map((month) => (
-              <th key={month.month} scope="col" className="amount">
-                {month.month.slice(5)}/{month.month.slice(0, 4)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {[...natures].map(([nature, label]) => (
-            <tr key={nature}>
-              <th scope="row">{label}</th>
-              {months.map((month) => (
-                <td key={month.month} className="amount">
-                  <Value>
-                    {eurosText(month.items.find((item) => item.nature === nature)?.amount ?? null)}
-                  </Value>
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">Total</th>
-            {months.map((month) => (
-              <td key={month.month} className="amount">
-                {formatEuros(month.total)}
-              </td>
-            ))}
-          </tr>
-        </tfoot>
-      </table>
-      <p className="caption">
-        Montants nets versés, source{NBSP}: DRM
-        {retrievedAt === null ? '' : `, relevés le ${formatInstant(retrievedAt)}`}. Les revenus des
-        indépendants et des codemandeurs n’y figurent pas.
-      </p>
-    </>
   );
 }
 

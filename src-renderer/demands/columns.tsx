@@ -105,9 +105,16 @@ export function createColumns(today: string): ColumnDef<typeof features, Entry>[
   ];
 }
 
-/** Which columns fit in a width (same units as the shapes), by identifier. */
-export function visibleColumns(width: number): Record<string, boolean> {
-  const shapes = Object.entries(COLUMN_SHAPES);
+/** Room of the box that marks a row, in the units of the shapes. */
+export const MARK_WIDTH = 28;
+
+/** Which columns fit in a width (same units as the shapes), by identifier; boxes to mark rows take some of it. */
+export function visibleColumns(whole: number, marking: boolean): Record<string, boolean> {
+  const width = marking ? whole - MARK_WIDTH : whole;
+  // While rows are marked beside another pane, the birth date is the last thing to give way.
+  const shapes = Object.entries(COLUMN_SHAPES).map(
+    ([id, shape]) => [id, marking && id === 'birthDate' ? { ...shape, drop: 0.5 } : shape] as const,
+  );
   const visible = Object.fromEntries(shapes.map(([id]) => [id, true]));
   const needed = (): number =>
     shapes.reduce((sum, [id, shape]) => sum + (visible[id] === true ? shape.want : 0), 0);

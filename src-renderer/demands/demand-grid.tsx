@@ -24,6 +24,13 @@ const SKELETON_WIDTHS = [12, 8, 9, 18, 10, 6, 9, 9, 14] as const;
 /** Padding of a row, both sides, in the units of the column shapes. */
 const ROW_PADDING = 24;
 
+/** Rows that a person marks, and whether the boxes for it are shown. */
+export interface Marks {
+  readonly shown: boolean;
+  readonly has: (nud: string) => boolean;
+  readonly toggle: (nud: string) => void;
+}
+
 interface GridProps {
   readonly list: DemandWindow;
   readonly cursor: RowCursor;
@@ -36,16 +43,17 @@ interface GridProps {
   readonly openNud: string | null;
   /** Changes when another question is asked: the list then starts at the top. */
   readonly questionKey: string;
+  readonly marks: Marks;
 }
 
 /** The list of demands: only the rows in view exist, however many there are. */
 export function DemandGrid(props: GridProps): ReactNode {
-  const { list, cursor } = props;
+  const { list, cursor, marks } = props;
   const zoom = useAppearance().appearance.zoom;
   const rowHeight = Math.round(ROW_HEIGHT * zoom);
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller) / zoom - ROW_PADDING;
-  const table = useGridTable(list.entries, props.sort, props.onSort, width);
+  const table = useGridTable(list.entries, props.sort, props.onSort, width, marks.shown);
   const report = useRangeReport(props.onRange);
   const virtualizer = useVirtualizer({
     count: list.phase === 'ready' ? list.total : 0,
@@ -74,7 +82,7 @@ export function DemandGrid(props: GridProps): ReactNode {
   };
   const pageRows = (): number =>
     Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
-  const columns = { gridTemplateColumns: columnTemplate(table) };
+  const columns = { gridTemplateColumns: columnTemplate(table, marks.shown) };
   const rowsById = table.getRowModel().rowsById;
   return (
     <div
@@ -83,7 +91,7 @@ export function DemandGrid(props: GridProps): ReactNode {
       role="grid"
       aria-label="Demandes"
       aria-rowcount={list.total + 1}
-      aria-colcount={Object.keys(COLUMN_SHAPES).length}
+      aria-colcount={Object.keys(COLUMN_SHAPES).length + Number(marks.shown)}
       aria-busy={list.phase === 'loading' || list.stale}
       tabIndex={0}
       {...(cursor.index === null ? {} : { 'aria-activedescendant': rowId(cursor.index) })}
@@ -95,9 +103,11 @@ export function DemandGrid(props: GridProps): ReactNode {
         if (event.target === event.currentTarget && cursor.index === null && list.total > 0) cursor.moveTo(0);
       }}
     >
-      <GridHeader table={table} sort={props.sort} style={columns} />
+      <GridHeader table={table} sort={props.sort} style={columns} marking={marks.shown} />
       <div className="grid-scroller" ref={scroller} role="rowgroup" data-stale={list.stale}>
-        {list.phase === 'loading' ? <SkeletonRows table={table} style={columns} /> : null}
+        {list.phase === 'loading' ? (
+          <SkeletonRows table={table} style={columns} marking={marks.shown} />
+        ) : null}
         <div className="grid-body" role="presentation" style={{ blockSize: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((item) => (
             <GridRow
@@ -106,6 +116,7 @@ export function DemandGrid(props: GridProps): ReactNode {
               row={rowsById[String(item.index)]}
               index={item.index}
               chosen={cursor.index === item.index}
+              marks={marks}
               open={props.openNud !== null && list.at(item.index)?.nud === props.openNud}
               style={{ ...columns, blockSize: rowHeight, transform: `translateY(${String(item.start)}px)` }}
               onPress={(nud) => {
@@ -125,6 +136,7 @@ function GridRow(props: {
   readonly row: Row<typeof features, Entry> | undefined;
   readonly index: number;
   readonly chosen: boolean;
+  readonly marks: Marks;
   readonly open: boolean;
   readonly style: CSSProperties;
   readonly onPress: (nud: string) => void;
@@ -145,6 +157,7 @@ function GridRow(props: {
         if (demand !== undefined) props.onPress(demand.nud);
       }}
     >
+      {props.marks.shown ? <Mark nud={demand?.nud ?? null} marks={props.marks} /> : null}
       {row === undefined
         ? table.getVisibleLeafColumns().map((column, place) => (
             <span key={column.id} role="gridcell" className="grid-cell">
@@ -160,9 +173,36 @@ function GridRow(props: {
   );
 }
 
-function SkeletonRows(props: { readonly table: GridTable; readonly style: CSSProperties }): ReactNode {
+/** The box of a row; the list keeps the keyboard, where Space does the same. */
+function Mark({ nud, marks }: { readonly nud: string | null; readonly marks: Marks }): ReactNode {
+  return (
+    <span
+      role="gridcell"
+      className="grid-cell grid-mark"
+      onClick={(event) => {
+        event.stopPropagation();
+        if (nud !== null) marks.toggle(nud);
+      }}
+    >
+      <input
+        type="checkbox"
+        tabIndex={-1}
+        aria-label="Choisir pour la CALEOL"
+        checked={nud !== null && marks.has(nud)}
+        readOnly
+      />
+    </span>
+  );
+}
+
+function SkeletonRows(props: {
+  readonly table: GridTable;
+  readonly style: CSSProperties;
+  readonly marking: boolean;
+}): ReactNode {
   return Array.from({ length: SKELETON_ROWS }, (_, line) => (
     <div key={line} className="grid-row grid-row-bone" aria-hidden style={props.style}>
+      {props.marking ? <span className="grid-cell" /> : null}
       {props.table.getVisibleLeafColumns().map((column, place) => (
         <span key={column.id} className="grid-cell">
           <Bone width={SKELETON_WIDTHS[place] ?? 9} />
@@ -174,7 +214,7 @@ function SkeletonRows(props: { readonly table: GridTable; readonly style: CSSPro
 
 function onGridKey(
   event: KeyboardEvent,
-  { list, cursor, onOpen, onBack }: GridProps,
+  { list, cursor, onOpen, onBack, marks }: GridProps,
   view: { readonly show: (index: number) => void; readonly pageRows: () => number },
 ): void {
   if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -198,6 +238,9 @@ function onGridKey(
   } else if (event.key === 'Enter' && cursor.nud !== null) {
     event.preventDefault();
     onOpen(cursor.nud);
+  } else if (event.key === ' ' && cursor.nud !== null) {
+    event.preventDefault();
+    marks.toggle(cursor.nud);
   } else if (event.key === 'Escape') {
     onBack();
   }

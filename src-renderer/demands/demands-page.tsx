@@ -1,9 +1,13 @@
+import { ListChecks } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { formatCount, formatInstant, NBSP } from '../../src-main/api/format.ts';
 import { navigate } from '../app/route.ts';
+import { CaleolPane } from '../caleol/caleol-pane.tsx';
+import { useCaleol } from '../caleol/use-caleol.ts';
 import { useStatus } from '../connection/engine.tsx';
 import { DemandPane } from '../demand/demand-pane.tsx';
+import { Button } from '../ui/controls.tsx';
 import { useMedia } from '../ui/use-media.ts';
 import { Failed } from '../ui/states.tsx';
 import { DemandGrid, GRID_ID } from './demand-grid.tsx';
@@ -32,10 +36,11 @@ const TITLES: Readonly<Record<Filters['state'], readonly [one: string, many: str
 export function DemandsPage(props: {
   readonly query: string;
   readonly nud: string | null;
+  readonly caleolOpen: boolean;
   readonly shown: boolean;
   readonly onClearQuery: () => void;
 }): ReactNode {
-  const { nud } = props;
+  const { nud, caleolOpen } = props;
   const [filters, setFilters] = useState(NO_FILTERS);
   const [chosenSort, setChosenSort] = useState<ChosenSort | null>(null);
   const [range, setRange] = useState(FIRST_SCREEN);
@@ -45,6 +50,9 @@ export function DemandsPage(props: {
   const list = useDemandWindow(question, range);
   const cursor = useRowCursor(list, questionKey);
   const beside = useMedia(BESIDE);
+  const caleol = useCaleol();
+  const marking = caleolOpen || caleol.nuds.length > 0;
+  const open = nud !== null || caleolOpen;
   useFollow(cursor.nud, nud, beside);
 
   const back = (): void => {
@@ -53,9 +61,15 @@ export function DemandsPage(props: {
   };
   const empty = list.phase === 'ready' && list.total === 0;
   return (
-    <section className="demands" data-open={nud !== null} data-beside={beside}>
-      <div className="list-pane" inert={nud !== null && !beside}>
-        <ListHead list={list} filters={filters} query={query} onFilters={setFilters} />
+    <section className="demands" data-open={open} data-beside={beside}>
+      <div className="list-pane" inert={open && !beside}>
+        <ListHead
+          list={list}
+          filters={filters}
+          query={query}
+          onFilters={setFilters}
+          caleol={<CaleolButton count={caleol.nuds.length} open={caleolOpen} />}
+        />
         {list.phase === 'failed' ? <Failed error={list.error} onRetry={list.retry} /> : null}
         {empty ? (
           <EmptyList
@@ -79,9 +93,11 @@ export function DemandsPage(props: {
             onRange={setRange}
             openNud={nud}
             questionKey={questionKey}
+            marks={{ shown: marking, has: caleol.has, toggle: caleol.toggle }}
           />
         </div>
       </div>
+      {caleolOpen ? <CaleolPane caleol={caleol} beside={beside} shown={props.shown} onBack={back} /> : null}
       {nud === null ? null : (
         <DemandPane key={nud} nud={nud} beside={beside} shown={props.shown} onBack={back} />
       )}
@@ -94,6 +110,7 @@ function ListHead(props: {
   readonly filters: Filters;
   readonly query: string;
   readonly onFilters: (filters: Filters) => void;
+  readonly caleol: ReactNode;
 }): ReactNode {
   const { list, filters, query } = props;
   const lastCallAt = useStatus()?.lastCallAt ?? null;
@@ -108,10 +125,27 @@ function ListHead(props: {
         {query === '' ? null : <span className="list-query"> pour « {query} »</span>}
       </h1>
       <FilterBar filters={filters} onChange={props.onFilters} />
+      {props.caleol}
       <p className="list-age">
         {lastCallAt === null ? 'Aucun appel réussi' : `État du ${formatInstant(lastCallAt)}`}
       </p>
     </div>
+  );
+}
+
+function CaleolButton(props: { readonly count: number; readonly open: boolean }): ReactNode {
+  return (
+    <Button
+      weight="quiet"
+      tip="Choisir jusqu’à 50 demandes et les actualiser avec leurs ressources"
+      aria-expanded={props.open}
+      onPress={() => {
+        navigate({ page: props.open ? 'demandes' : 'caleol' });
+      }}
+    >
+      <ListChecks size={16} strokeWidth={1.5} aria-hidden />
+      {props.count === 0 ? 'Préparer une CALEOL' : `CALEOL (${String(props.count)})`}
+    </Button>
   );
 }
 

@@ -9,6 +9,7 @@ export function GridHeader(props: {
   readonly table: GridTable;
   readonly sort: ChosenSort;
   readonly style: CSSProperties;
+  readonly marking: boolean;
 }): ReactNode {
   const { table, sort } = props;
   const [focused, setFocused] = useState('lastName');
@@ -18,6 +19,11 @@ export function GridHeader(props: {
   return (
     <div className="grid-head" role="rowgroup">
       <div className="grid-row grid-row-head" role="row" aria-rowindex={1} style={props.style}>
+        {props.marking ? (
+          <span role="columnheader" className="grid-cell">
+            <span className="visually-hidden">Choisie pour la CALEOL</span>
+          </span>
+        ) : null}
         {headers.map(({ id, column }) => {
           const sorted = sort.by === column.id;
           const label = String(column.columnDef.header);

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { demandSort } from '../../src-main/api/demand.ts';
 import { parisDay } from '../../src-main/api/format.ts';
 import { useNow } from '../ui/use-now.ts';
-import { COLUMN_SHAPES, createColumns, features, visibleColumns } from './columns.tsx';
+import { COLUMN_SHAPES, createColumns, features, MARK_WIDTH, visibleColumns } from './columns.tsx';
 import type { ChosenSort } from './list-input.ts';
 import type { Entry } from './use-demand-window.ts';
 
@@ -17,10 +17,11 @@ export function useGridTable(
   sort: ChosenSort,
   onSort: (sort: ChosenSort | null) => void,
   width: number,
+  marking: boolean,
 ): GridTable {
   const today = parisDay(useNow());
   const columns = useMemo(() => createColumns(today), [today]);
-  const columnVisibility = useMemo(() => visibleColumns(width), [width]);
+  const columnVisibility = useMemo(() => visibleColumns(width, marking), [width, marking]);
   const sorting: SortingState = [{ id: sort.by, desc: sort.descending }];
   return useTable({
     features,
@@ -38,8 +39,8 @@ export function useGridTable(
 }
 
 /** The widths of the visible columns, as a grid template. */
-export function columnTemplate(table: GridTable): string {
-  return table
+export function columnTemplate(table: GridTable, marking: boolean): string {
+  const columns = table
     .getVisibleLeafColumns()
     .map((column) => {
       const shape = COLUMN_SHAPES[column.id] ?? { min: 96, grow: 0 };
@@ -47,4 +48,5 @@ export function columnTemplate(table: GridTable): string {
       return shape.grow === 0 ? least : `minmax(${least}, ${String(shape.grow)}fr)`;
     })
     .join(' ');
+  return marking ? `${String(MARK_WIDTH / 16)}rem ${columns}` : columns;
 }

@@ -1,22 +1,27 @@
 import { useQueries } from '@tanstack/react-query';
 import { X } from 'lucide-react';
+import { useId } from 'react';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { useConnection, useConnectionState } from '../connection/engine.tsx';
 import { CommuneField } from '../demands/commune-field.tsx';
 
-/** The communes of the desk: found by name, postal code or INSEE code, removed one by one. */
+/** A list of communes: found by name, postal code or INSEE code, removed one by one. */
 export function CommunesList(props: {
+  readonly label: string;
+  /** Said while the list is empty. */
+  readonly empty?: string;
   readonly codes: readonly string[];
   readonly onChange: (codes: readonly string[]) => void;
   readonly error?: string | undefined;
 }): ReactNode {
   const { codes, onChange } = props;
   const names = useCommuneNames(codes);
+  const labelId = useId();
   return (
     <div className="field">
-      <span className="field-label" id="communes-label">
-        Communes du guichet
+      <span className="field-label" id={labelId}>
+        {props.label}
       </span>
       <CommuneField
         look="form"
@@ -29,9 +34,9 @@ export function CommunesList(props: {
         }}
       />
       {codes.length === 0 ? (
-        <p className="field-help">Aucune commune choisie : le SNE transmet toutes les demandes du guichet.</p>
+        <p className="field-help">{props.empty}</p>
       ) : (
-        <ul className="chips" aria-labelledby="communes-label">
+        <ul className="chips" aria-labelledby={labelId}>
           {codes.map((code, place) => (
             <li key={code} className="chip">
               <span>{names[place] ?? 'Commune inconnue'}</span>{' '}

@@ -61,6 +61,8 @@ export function DeskSection({ form, errors, onChange }: SectionProps): ReactNode
         }}
       />
       <CommunesList
+        label="Communes du guichet"
+        empty={french('Aucune commune choisie : le SNE transmet toutes les demandes du guichet.')}
         codes={form.communes}
         error={errors.communes}
         onChange={(communes) => {

@@ -24,6 +24,11 @@ export interface SettingsForm {
   readonly proxyMode: Settings['connection']['proxyMode'];
   readonly proxyUrl: string;
   readonly timeoutSeconds: string;
+  readonly drmAutomatic: boolean;
+  readonly drmDepartments: readonly string[];
+  readonly drmHistory: boolean;
+  /** An export with less than this share of the stock is set aside, in percent. */
+  readonly smallPercent: string;
   /** Only what was typed here; null erases, absent keeps. */
   readonly secrets: Partial<Record<SecretName, string | null>>;
 }
@@ -60,6 +65,10 @@ export function formOf(settings: Settings): SettingsForm {
     proxyMode: connection.proxyMode,
     proxyUrl: connection.proxyUrl ?? '',
     timeoutSeconds: String(connection.timeoutSeconds),
+    drmAutomatic: settings.drm.automatic,
+    drmDepartments: settings.drm.departments,
+    drmHistory: settings.drm.keepHistory,
+    smallPercent: String(Math.round(settings.exports.smallShare * 100)),
     secrets: {},
   };
 }
@@ -93,6 +102,13 @@ export function readForm(
         proxyUrl: textOrNull(form.proxyUrl),
         timeoutSeconds: wholeNumber(form.timeoutSeconds),
       },
+      exports: { ...base.exports, smallShare: wholeNumber(form.smallPercent) / 100 },
+      drm: {
+        ...base.drm,
+        automatic: form.drmAutomatic,
+        departments: form.drmDepartments,
+        keepHistory: form.drmHistory,
+      },
     },
     secrets: form.secrets,
   };
@@ -103,7 +119,14 @@ export function readForm(
 
 /** What the chosen options make necessary; the schema alone cannot say it. */
 function missing(form: SettingsForm): FormErrors {
+  const percent = wholeNumber(form.smallPercent);
   return {
+    ...(percent >= 0 && percent <= 100
+      ? {}
+      : { smallPercent: french('Un nombre entier de 0 à 100 est attendu.') }),
+    ...(form.drmAutomatic && form.drmDepartments.length === 0 && form.communes.length === 0
+      ? { drmDepartments: 'Indiquez au moins un département, ou les communes du guichet.' }
+      : {}),
     ...(form.auth === 'oauth2' && form.clientId.trim() === ''
       ? { clientId: 'Indiquez l’identifiant fourni par le SNE.' }
       : {}),

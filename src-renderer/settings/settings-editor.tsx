@@ -7,6 +7,7 @@ import { useTell } from '../ui/notice.tsx';
 import { CheckSteps } from './check-steps.tsx';
 import { ConnectionSection } from './connection-section.tsx';
 import { DeskSection, ScheduleSection } from './desk-sections.tsx';
+import { ExportsSection } from './exports-section.tsx';
 import { formOf, readForm } from './form.ts';
 import type { FormErrors, SaveInput, SettingsForm } from './form.ts';
 
@@ -58,6 +59,7 @@ export function SettingsEditor({ view }: { readonly view: SettingsView }): React
     <div ref={body} className="editor">
       <DeskSection form={form} errors={errors} onChange={change} />
       <ScheduleSection form={form} errors={errors} onChange={change} />
+      <ExportsSection form={form} errors={errors} onChange={change} />
       <ConnectionSection form={form} errors={errors} view={base} onChange={change} />
       {check.data === undefined ? null : (
         <div ref={outcome} className="check-place">

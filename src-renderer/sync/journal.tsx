@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { formatCount, french, formatInstant, formatTime, NBSP } from '../../src-main/api/format.ts';
+import { formatCount, formatDuration, french, formatInstant, formatTime } from '../../src-main/api/format.ts';
 import type { SyncRun } from '../../src-main/api/status.ts';
 import { countsSentence, outcomeLabel, triggerLabel } from '../../src-main/api/words.ts';
 import { useProcedure } from '../connection/engine.tsx';
@@ -48,7 +48,9 @@ function JournalLine({ run }: { readonly run: SyncRun }): ReactNode {
     <tr data-outcome={run.outcome}>
       <td className="figures nowrap">{formatInstant(run.startedAt)}</td>
       <td className="figures nowrap">
-        <Value>{run.endedAt === null ? null : durationWords(run.startedAt, run.endedAt)}</Value>
+        <Value>
+          {run.endedAt === null ? null : formatDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt))}
+        </Value>
       </td>
       <td className="nowrap">{triggerLabel(run.trigger)}</td>
       <td className="nowrap">
@@ -77,12 +79,4 @@ function JournalLine({ run }: { readonly run: SyncRun }): ReactNode {
       </td>
     </tr>
   );
-}
-
-/** Under ten seconds with a tenth, then seconds, then minutes. */
-function durationWords(from: string, to: string): string {
-  const seconds = Math.max(0, Date.parse(to) - Date.parse(from)) / 1_000;
-  if (seconds < 10) return `${seconds.toFixed(1).replace('.', ',')}${NBSP}s`;
-  if (seconds < 90) return `${String(Math.round(seconds))}${NBSP}s`;
-  return `${String(Math.round(seconds / 60))}${NBSP}min`;
 }
