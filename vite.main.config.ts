@@ -16,6 +16,7 @@ export const mainEntries = {
   main: here('src-main/main.ts'),
   engine: here('src-main/engine/process.ts'),
   cli: here('src-main/cli/main.ts'),
+  'ingest-worker': here('src-main/ingest/ingest-worker.ts'),
   preview: here('src-main/preview/preview-main.ts'),
 } as const;
 
