@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instant } from './demand.ts';
 import { errorShape } from './errors.ts';
 import { departmentCode } from './settings.ts';
+import { bulkPhase } from './status.ts';
 
 /** What an export may hold (§2). */
 export const exportEntity = z.enum(['CERFA', 'DALO', 'EVT', 'CONT', 'ATTRIB', 'PRIO', 'COTA', 'PJ', 'DRM']);
@@ -92,7 +93,7 @@ export type ExportJob = z.infer<typeof exportJob>;
 /** How far a download or a storing has come; told while it runs. */
 export const exportProgress = z.object({
   id: z.number().int(),
-  phase: z.enum(['downloading', 'checking', 'storing', 'resolving']),
+  phase: bulkPhase,
   bytes: z.number().int(),
   totalBytes: z.number().int().nullable(),
   records: z.number().int(),

@@ -43,6 +43,8 @@ export const procedures = {
     output: exportJob,
   },
   'exports.cancel': { input: z.object({ id: z.number().int() }), output: exportJob },
+  /** Suspends or resumes everything in bulk: exports, their downloads, archives being stored or imported. */
+  'exports.setPaused': { input: z.object({ paused: z.boolean() }), output: nothing },
   /** Active demands that an export did not have, and what became of them. */
   'exports.absent': { input: z.object({ id: z.number().int() }), output: z.array(exportAbsence) },
   /** Unit retrieval of monthly resources. */

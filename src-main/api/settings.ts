@@ -87,6 +87,8 @@ export const settings = z.object({
       longestPauseSeconds: z.number().int().min(1).max(86_400).default(900),
       /** An export of the stock that holds less than this share of it is set aside. 0: never. */
       smallShare: z.number().min(0).max(1).default(0.5),
+      /** Suspended by a person: nothing in bulk goes on until it is resumed, over restarts too. */
+      paused: z.boolean().default(false),
     })
     .prefault({}),
   drm: z

@@ -55,6 +55,30 @@ export type SyncResult = z.infer<typeof syncResult>;
 
 const syncProgress = z.object({ movements: z.number().int(), expected: z.number().int().nullable() });
 
+/** What is being done in bulk: an archive is fetched, looked through or stored, or what it lacks is asked for. */
+export const bulkPhase = z.enum(['downloading', 'checking', 'storing', 'resolving']);
+
+/** Work in bulk under way, an export or an import by hand; `bytes` are those of the archive. */
+export const bulkWork = z.object({
+  kind: z.enum(['export', 'import']),
+  phase: bulkPhase,
+  bytes: z.number().int(),
+  totalBytes: z.number().int().nullable(),
+  records: z.number().int(),
+  /** Records a second. */
+  rate: z.number().nullable(),
+  bytesPerSecond: z.number().nullable(),
+  remainingMs: z.number().nullable(),
+});
+export type BulkWork = z.infer<typeof bulkWork>;
+
+/**
+ * Whether the monthly export of the DRM will be asked for without a person: `off` (not wanted), `planned`, or what is in
+ * the way: `noPlace` (neither departments nor communes are set), `noConnection`, `paused`.
+ */
+export const drmAutomation = z.enum(['off', 'planned', 'noPlace', 'noConnection', 'paused']);
+export type DrmAutomation = z.infer<typeof drmAutomation>;
+
 /** The state of synchronisation. Last attempt and last success are two facts. */
 export const status = z.object({
   state: deskState,
@@ -74,8 +98,17 @@ export const status = z.object({
     covered: z.number().int(),
     latestMonth: z.string().nullable(),
     nextReadyOn: z.string().nullable(),
+    automation: drmAutomation,
   }),
-  exports: z.object({ running: z.number().int(), failed: z.number().int(), ready: z.number().int() }),
+  exports: z.object({
+    running: z.number().int(),
+    failed: z.number().int(),
+    ready: z.number().int(),
+    /** A person has suspended exports and imports of archives: nothing goes on until it is resumed. */
+    paused: z.boolean(),
+  }),
+  /** What goes on in bulk in this engine, or waits while it is suspended; null: nothing. */
+  work: bulkWork.nullable(),
   /** Anomalies that nobody has acknowledged. */
   anomalies: z.number().int(),
   engine: z.object({ xml: z.string(), sqlite: z.string() }),
@@ -87,7 +120,7 @@ export type Status = z.infer<typeof status>;
 /** Something a person has to look at; grouped so that one cause is one line. */
 export const anomaly = z.object({
   id: z.number().int(),
-  kind: z.enum(['drift', 'rejected', 'settings']),
+  kind: z.enum(['drift', 'rejected', 'settings', 'unknown']),
   code: z.string(),
   /** French, what it is about ("élément inconnu « x » dans demandeur"). */
   title: z.string(),

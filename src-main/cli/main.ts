@@ -6,6 +6,7 @@ import { listCommand, listOptions, showCommand, showOptions } from './commands/d
 import {
   cancelExport,
   listExports,
+  pauseExports,
   requestExport,
   requestOptions,
   resumeExports,
@@ -18,6 +19,7 @@ import { status } from './commands/status.ts';
 import { sync, syncOptions } from './commands/sync.ts';
 import { validate, validateOptions } from './commands/validate.ts';
 import type { CommandContext } from './context.ts';
+import { neverSilent } from './guard.ts';
 import { EXIT, processOutput } from './output.ts';
 import type { ExitCode, Output } from './output.ts';
 import { profileFolder } from './profile.ts';
@@ -42,21 +44,23 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
   const program = buildProgram(output, (chosen) => {
     run = chosen;
   });
-  try {
-    program.parse([...argv], { from: 'user' });
-    const chosen = run as Run | null;
-    if (chosen === null) return EXIT.usage;
-    const { profile } = program.opts<{ profile?: string }>();
-    return await chosen({
-      profile: profileFolder(profile, process.env),
-      output,
-      clock: systemClock,
-      env: process.env,
-      signal: abort.signal,
-    });
-  } catch (thrown) {
-    return report(thrown, output);
-  }
+  return neverSilent(output, async () => {
+    try {
+      program.parse([...argv], { from: 'user' });
+      const chosen = run;
+      if (chosen === null) return EXIT.usage;
+      const { profile } = program.opts<{ profile?: string }>();
+      return await chosen({
+        profile: profileFolder(profile, process.env),
+        output,
+        clock: systemClock,
+        env: process.env,
+        signal: abort.signal,
+      });
+    } catch (thrown) {
+      return report(thrown, output);
+    }
+  });
 }
 
 function report(thrown: unknown, output: Output): ExitCode {
@@ -217,10 +221,16 @@ function addExports(program: Command, choose: (run: Run) => void): void {
     });
   exports
     .command('resume [numéro]')
-    .description('reprend un export, ou tous ceux qui sont en cours')
+    .description('lève la suspension, reprend un export ou tous ceux qui sont en cours')
     .option('--accept', 'enregistre un export mis de côté')
     .action((number: string | undefined, options: unknown) => {
       choose((context) => resumeExports(context, number, resumeOptions.parse(options)));
+    });
+  exports
+    .command('pause')
+    .description('suspend les exports et les archives en cours, jusqu’à « export resume »')
+    .action(() => {
+      choose(pauseExports);
     });
   exports
     .command('cancel <numéro>')

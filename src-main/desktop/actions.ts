@@ -4,6 +4,8 @@ export interface DesktopActions {
   readonly syncNow: () => void;
   readonly pause: () => void;
   readonly resume: () => void;
+  /** Exports and imports of archives. */
+  readonly setExportsPaused: (paused: boolean) => void;
   /** Asks for files, then hands them to the engine. */
   readonly importFiles: () => void;
   readonly restartEngine: () => void;

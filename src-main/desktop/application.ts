@@ -146,6 +146,9 @@ function createActions(
     resume: () => {
       engine.send({ type: 'resume' });
     },
+    setExportsPaused: (paused) => {
+      engine.send({ type: 'setExportsPaused', paused });
+    },
     importFiles: () => {
       void askForImport(window.current()).then(importPaths);
     },
@@ -167,7 +170,13 @@ function createMenu(
 ): (model: TrayModel) => void {
   let drawn = '';
   return (model) => {
-    const facts = [model.commands, model.paused, model.canRestart, model.state === 'syncing'].join();
+    const facts = [
+      model.commands,
+      model.paused,
+      model.exportsPaused,
+      model.canRestart,
+      model.state === 'syncing',
+    ].join();
     if (facts === drawn) return;
     drawn = facts;
     showMenu(model, { actions, preferences, window: window.current });

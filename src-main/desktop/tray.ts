@@ -5,7 +5,7 @@ import type { DeskState } from '../api/status.ts';
 import { resourcePath } from '../resources.ts';
 import type { DesktopActions } from './actions.ts';
 import { startsWithSession } from './session-start.ts';
-import { sameTrayModel } from './tray-model.ts';
+import { isUrgent, sameTrayModel, trayTooltip } from './tray-model.ts';
 import type { TrayModel } from './tray-model.ts';
 
 /** Base size of the drawing by platform, in device-independent pixels, and the files made for denser screens. */
@@ -38,10 +38,11 @@ export function createTray(first: TrayModel, actions: DesktopActions): DeskTray 
   const draw = (model: TrayModel): void => {
     shown = model;
     tray.setImage(image(model.state));
-    tray.setToolTip(model.sentence);
+    tray.setToolTip(trayTooltip(model));
     tray.setContextMenu(Menu.buildFromTemplate(trayMenu(model, actions)));
   };
   let later: NodeJS.Timeout | null = null;
+  let latest = first;
   const settle = (): void => {
     if (later !== null) clearTimeout(later);
     later = null;
@@ -51,15 +52,17 @@ export function createTray(first: TrayModel, actions: DesktopActions): DeskTray 
   draw(first);
   return {
     show: (model) => {
-      settle();
-      if (sameTrayModel(model, shown)) return;
-      if (model.state !== 'syncing' || shown.state !== 'syncing') {
+      latest = model;
+      if (isUrgent(model, shown)) {
+        settle();
         draw(model);
         return;
       }
-      // During a call the counts change all the time: often enough is once a second.
+      if (later !== null || sameTrayModel(model, shown)) return;
+      // Counts change all the time: drawn once a while, with what they then are, however often they come.
       later = setTimeout(() => {
-        draw(model);
+        later = null;
+        draw(latest);
       }, REDRAW_WORDS_MS);
     },
     shown: () => shown,
@@ -74,6 +77,7 @@ function trayMenu(model: TrayModel, actions: DesktopActions): MenuItemConstructo
   const start = startsWithSession();
   return [
     { label: model.sentence, enabled: false },
+    ...(model.work === null ? [] : [{ label: model.work, enabled: false }]),
     ...(model.environment === null ? [] : [{ label: model.environment, enabled: false }]),
     { type: 'separator' },
     { label: 'Ouvrir SNE Desk', click: actions.open },
@@ -117,6 +121,17 @@ export function syncItems(
     model.paused
       ? { label: 'Reprendre la synchronisation', click: actions.resume }
       : { label: 'Suspendre la synchronisation', enabled: model.commands, click: actions.pause },
+    ...(model.exportsPaused === null
+      ? []
+      : [
+          {
+            label: model.exportsPaused ? 'Reprendre les exports' : 'Suspendre les exports',
+            enabled: model.commands,
+            click: () => {
+              actions.setExportsPaused(model.exportsPaused === false);
+            },
+          },
+        ]),
   ];
 }
 

@@ -42,6 +42,8 @@ export async function refreshDemands(
   nuds: readonly string[],
   options: {
     readonly signal?: AbortSignal | undefined;
+    /** Awaited before each call: as long as it does not resolve, none is made. */
+    readonly gate?: () => Promise<void>;
     readonly onOutcome?: (unit: WriteUnit, nud: string, outcome: UnitOutcome) => void;
   } = {},
 ): Promise<RefreshResult & { readonly unknown: readonly string[] }> {
@@ -54,6 +56,8 @@ export async function refreshDemands(
   const failure: { error: DeskError | null } = { error: null };
   const worker = async (): Promise<void> => {
     for (const nud of waiting) {
+      await options.gate?.();
+      options.signal?.throwIfAborted();
       if (failure.error !== null) return;
       try {
         counts.calls += 1;
@@ -84,6 +88,8 @@ async function refreshOne(
   const receivedAt = clock.now().toISOString();
   return store.write((unit) => {
     const outcome = bytes === null ? 'unknown' : apply(unit, applier, nud, bytes, receivedAt);
+    if (outcome === 'unknown') unit.anomalies.noteUnknown(nud, receivedAt);
+    else if (outcome !== 'failed') unit.anomalies.clearUnknown(nud);
     options?.onOutcome?.(unit, nud, outcome);
     return outcome;
   });

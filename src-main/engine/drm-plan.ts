@@ -1,5 +1,6 @@
 import type { ExportRequest } from '../api/exports.ts';
 import type { Settings } from '../api/settings.ts';
+import type { DrmAutomation } from '../api/status.ts';
 import { planDrmExport } from '../schedule/drm-calendar.ts';
 import type { ReadableStore } from '../store/store.ts';
 
@@ -7,18 +8,16 @@ import type { ReadableStore } from '../store/store.ts';
 const MONTHS = 3;
 
 /**
- * The monthly export of the DRM that the calendar wants next, and when; null while the desk has not asked for it, is
- * paused or not set up, or no department can be told.
+ * The monthly export of the DRM that the calendar wants next, and when; null while the desk has not asked for it or
+ * something is in the way (`drmAutomation` says what).
  */
 export function plannedDrmExport(
   store: ReadableStore,
   settings: Settings,
   now: Date,
 ): { readonly at: Date; readonly request: ExportRequest } | null {
-  const { drm, schedule, connection } = settings;
-  if (!drm.automatic || schedule.paused || connection.url === null) return null;
-  const departments = drmDepartments(settings);
-  if (departments.length === 0) return null;
+  if (drmAutomation(settings) !== 'planned') return null;
+  const { drm, schedule } = settings;
   const at = planDrmExport({
     ...drm,
     now,
@@ -30,10 +29,19 @@ export function plannedDrmExport(
     entities: ['DRM'],
     months: MONTHS,
     state: 'active',
-    departments,
+    departments: drmDepartments(settings),
     communes: [],
   };
   return at === null ? null : { at, request };
+}
+
+/** Whether the monthly export will be asked for by itself, or what is in the way: said to whoever wanted it. */
+export function drmAutomation(settings: Settings): DrmAutomation {
+  const { drm, schedule, connection, exports } = settings;
+  if (!drm.automatic) return 'off';
+  if (connection.url === null) return 'noConnection';
+  if (drmDepartments(settings).length === 0) return 'noPlace';
+  return schedule.paused || exports.paused ? 'paused' : 'planned';
 }
 
 /** Departments set for the DRM, else those of the desk's communes. */

@@ -1,11 +1,8 @@
-import { join } from 'node:path';
 import { DeskError } from '../api/errors.ts';
 import type { ExportJob, ExportRequest, RefreshResult } from '../api/exports.ts';
-import type { EventName, EventPayload } from '../api/procedures.ts';
 import type { Settings } from '../api/settings.ts';
 import type { Status, SyncResult, SyncTrigger } from '../api/status.ts';
-import { importFiles } from '../ingest/import-files.ts';
-import type { ImportResult } from '../ingest/import-files.ts';
+import type { ImportResult } from '../ingest/import-tally.ts';
 import { loadCommunes } from '../reference/communes.ts';
 import type { Communes } from '../reference/communes.ts';
 import type { Clock } from '../schedule/clock.ts';
@@ -14,18 +11,20 @@ import { lastRefreshAt } from '../schedule/drm-calendar.ts';
 import type { SneClient } from '../sne/client.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
-import type { SchemaRegistry } from '../xml/schemas.ts';
 import { BackgroundWork } from './background-work.ts';
+import { Bulk } from './bulk.ts';
 import { refreshDemands } from './demand-refresh.ts';
-import type { UnitContext } from './demand-refresh.ts';
 import { refreshDrm } from './drm.ts';
-import { plannedDrmExport } from './drm-plan.ts';
-import { ExportRunner } from './exports.ts';
+import { EventHub, throttled } from './event-hub.ts';
+import type { EngineListener } from './event-hub.ts';
+import type { ExportRunner } from './exports.ts';
 import type { Host } from './host.ts';
 import { Scheduler } from './scheduler.ts';
 import { ensureMinuteDrawn, openSettings } from './settings-file.ts';
 import type { SettingsFile } from './settings-file.ts';
+import { SneAccess } from './sne-access.ts';
 import { computeStatus, planInput } from './status.ts';
+import type { StatusContext } from './status.ts';
 import { Synchroniser } from './synchroniser.ts';
 
 /** Shortest time between two status events while a call moves on, in milliseconds. */
@@ -44,9 +43,6 @@ export interface EngineOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Told of what changed; never of personal data. */
-export type EngineListener = <N extends EventName>(event: N, payload: EventPayload<N>) => void;
-
 /**
  * The sync engine of one profile: the composition root. It holds the profile's lock and is the one source of the state
  * that tray, window and `status` show.
@@ -54,52 +50,67 @@ export type EngineListener = <N extends EventName>(event: N, payload: EventPaylo
 export class Engine {
   readonly store: Store;
   readonly communes: Communes;
-  readonly exports: ExportRunner;
   readonly #options: EngineOptions;
   readonly #settingsFile: SettingsFile;
-  #schemas: Promise<SchemaRegistry> | null = null;
+  readonly #sne: SneAccess;
   readonly #synchroniser: Synchroniser;
   readonly #scheduler: Scheduler;
-  readonly #listeners = new Set<EngineListener>();
-  readonly #startedAt: Date;
   readonly #background: BackgroundWork;
+  readonly #hub = new EventHub();
+  readonly #bulk: Bulk;
+  readonly #startedAt: Date;
+  readonly #syncProgress = throttled(PROGRESS_INTERVAL_MS);
   #wokeAt: Date | null = null;
-  #lastProgressMs = 0;
-  #lastExportProgressMs = 0;
 
   private constructor(options: EngineOptions, communes: Communes, store: Store, settingsFile: SettingsFile) {
+    const { clock, host, env } = options;
     this.#options = options;
     this.communes = communes;
     this.store = store;
     this.#settingsFile = settingsFile;
-    this.#startedAt = options.clock.now();
+    this.#startedAt = clock.now();
+    this.#sne = new SneAccess({ store, clock, host, env, settings: () => this.settings });
     this.#synchroniser = new Synchroniser({
-      clock: options.clock,
+      clock,
       store,
       settings: () => this.settings,
-      openContext: () => this.#openContext(),
+      openContext: () => this.#sne.context(),
       onChange: (change) => {
         this.#onSyncChange(change);
       },
     });
     this.#background = new BackgroundWork({
       store,
-      openContext: () => this.#openContext(),
+      openContext: () => this.#sne.context(),
       onStored: () => {
-        this.#emit('demandsChanged', null);
+        this.#hub.emit('demandsChanged', null);
         this.#emitStatus();
       },
     });
-    this.exports = this.#createExports();
+    this.#bulk = new Bulk({
+      profile: options.profile,
+      store,
+      clock,
+      sne: this.#sne,
+      settings: () => this.settings,
+      hub: this.#hub,
+      onStatus: () => {
+        this.#emitStatus();
+      },
+      onStored: () => {
+        this.#emitStored();
+      },
+    });
     this.#scheduler = new Scheduler({
-      clock: options.clock,
+      clock,
       plan: () => this.#plan(),
       call: async (trigger) => {
         await this.syncNow(trigger).catch(() => undefined);
       },
       onTick: () => {
+        // The headless command may have changed the settings beside this engine.
+        this.#bulk.reconsider();
         this.#emitStatus();
-        this.exports.reconsider();
       },
     });
   }
@@ -124,6 +135,11 @@ export class Engine {
     }
   }
 
+  /** Exports of the SNE. */
+  get exports(): ExportRunner {
+    return this.#bulk.exports;
+  }
+
   /** The settings as they now stand. */
   get settings(): Settings {
     return this.#settingsFile.read();
@@ -137,19 +153,12 @@ export class Engine {
 
   /** Tells a listener of every event; returns the function that unsubscribes. */
   subscribe(listener: EngineListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#hub.subscribe(listener);
   }
 
   /** The state of synchronisation at this moment. */
   status(): Status {
-    return computeStatus(this.store, {
-      settings: this.settings,
-      now: this.#options.clock.now(),
-      startedAt: this.#startedAt,
-      wokeAt: this.#wokeAt,
-      running: this.#synchroniser.progress,
-    });
+    return computeStatus(this.store, this.#statusContext());
   }
 
   /**
@@ -168,7 +177,7 @@ export class Engine {
     const hadHistory = this.settings.drm.keepHistory;
     this.#settingsFile.write(settings);
     this.#scheduler.reconsider();
-    this.exports.reconsider();
+    this.#bulk.reconsider();
     if (hadHistory && !settings.drm.keepHistory) this.#background.dropDrmHistory();
     this.#emitStatus();
   }
@@ -176,6 +185,13 @@ export class Engine {
   setPaused(paused: boolean): void {
     const settings = this.settings;
     this.saveSettings({ ...settings, schedule: { ...settings.schedule, paused } });
+  }
+
+  /** Suspends or resumes exports and imports of archives, until it is changed again, over restarts too. */
+  setExportsPaused(paused: boolean): void {
+    const settings = this.settings;
+    this.saveSettings({ ...settings, exports: { ...settings.exports, paused } });
+    this.#hub.emit('exportsChanged', null);
   }
 
   /** The computer woke up or the network came back. Of several in a row the first counts: a network that comes and goes
@@ -187,19 +203,14 @@ export class Engine {
     this.#scheduler.reconsider();
   }
 
-  /** Reads files brought by hand into the store. Paths of files or folders. */
-  async importFiles(paths: readonly string[]): Promise<ImportResult> {
-    const result = await importFiles(paths, {
-      store: this.store,
-      schemas: await this.#loadSchemas(),
-      environment: this.settings.environment,
-      clock: this.#options.clock,
-    });
-    this.#background.dropOutdatedDrm();
-    this.#emit('demandsChanged', null);
-    this.#emit('journalChanged', null);
-    this.#emitStatus();
-    return result;
+  /** Reads files brought by hand into the store. Paths of files or folders; the signal ends it between two commits. */
+  async importFiles(paths: readonly string[], signal?: AbortSignal): Promise<ImportResult> {
+    try {
+      return await this.#bulk.importFiles(paths, signal);
+    } finally {
+      this.#emitStored();
+      this.#emitStatus();
+    }
   }
 
   /**
@@ -237,24 +248,13 @@ export class Engine {
     await this.store.write((unit) => {
       unit.anomalies.acknowledge(ids, at);
     });
-    this.#emit('journalChanged', null);
+    this.#hub.emit('journalChanged', null);
     this.#emitStatus();
   }
 
   /** A client of the SNE for these settings; `secrets` may come from a form that is not saved yet. */
-  async openClient(settings: Settings, secrets = this.#options.host.secrets): Promise<SneClient> {
-    const { host, env, clock } = this.#options;
-    const { createSneClient } = await import('../sne/client.ts');
-    return createSneClient({
-      connection: settings.connection,
-      environment: settings.environment,
-      deskNumber: settings.deskNumber,
-      communes: settings.communes,
-      secrets,
-      resolveProxy: (url) => host.resolveProxy(url),
-      env,
-      clock,
-    });
+  openClient(settings: Settings, secrets = this.#options.host.secrets): Promise<SneClient> {
+    return this.#sne.client(settings, secrets);
   }
 
   get host(): Host {
@@ -271,95 +271,47 @@ export class Engine {
     await this.#synchroniser.stop();
     await this.#scheduler.stop();
     await this.#synchroniser.stop();
-    await this.exports.stop();
+    await this.#bulk.stop();
     await this.#background.stop();
     this.store.close();
-    (await this.#schemas)?.dispose();
+    await this.#sne.dispose();
   }
 
-  async #openContext(): Promise<UnitContext & { close(): Promise<void> }> {
-    const settings = this.settings;
-    const client = await this.openClient(settings);
-    const { clock } = this.#options;
+  #statusContext(): StatusContext {
     return {
-      store: this.store,
-      client,
-      schemas: await this.#loadSchemas(),
-      settings,
-      clock,
-      close: () => client.close(),
+      settings: this.settings,
+      now: this.#options.clock.now(),
+      startedAt: this.#startedAt,
+      wokeAt: this.#wokeAt,
+      running: this.#synchroniser.progress,
+      work: this.#bulk.current,
     };
   }
 
-  #createExports(): ExportRunner {
-    const { profile, clock } = this.#options;
-    return new ExportRunner({
-      store: this.store,
-      clock,
-      folder: join(profile, 'downloads'),
-      ingest: async (file, options) => {
-        // Loaded with the first archive only: it brings worker threads with it.
-        const { ingestArchive } = await import('../ingest/ingest-archive.ts');
-        return ingestArchive(file, options);
-      },
-      openContext: () => this.#openContext(),
-      planned: () => plannedDrmExport(this.store, this.settings, clock.now()),
-      onChange: () => {
-        this.#emit('exportsChanged', null);
-        this.#emitStatus();
-      },
-      onProgress: (progress) => {
-        const now = performance.now();
-        if (now - this.#lastExportProgressMs < PROGRESS_INTERVAL_MS) return;
-        this.#lastExportProgressMs = now;
-        this.#emit('exportProgress', progress);
-      },
-      onStored: () => {
-        this.#background.dropOutdatedDrm();
-        this.#emit('demandsChanged', null);
-        this.#emit('journalChanged', null);
-      },
-    });
-  }
-
-  #loadSchemas(): Promise<SchemaRegistry> {
-    this.#schemas ??= import('../xml/schemas.ts').then(({ openSchemas }) => openSchemas());
-    return this.#schemas;
-  }
-
   #plan() {
-    const settings = this.settings;
-    if (settings.connection.url === null) return null;
-    return planNextCall(
-      planInput(this.store, {
-        settings,
-        now: this.#options.clock.now(),
-        startedAt: this.#startedAt,
-        wokeAt: this.#wokeAt,
-        running: this.#synchroniser.progress,
-      }),
-    );
+    if (this.settings.connection.url === null) return null;
+    return planNextCall(planInput(this.store, this.#statusContext()));
   }
 
   #onSyncChange(change: 'progress' | 'ended'): void {
-    const now = performance.now();
-    if (change === 'progress' && now - this.#lastProgressMs < PROGRESS_INTERVAL_MS) return;
-    this.#lastProgressMs = change === 'ended' ? 0 : now;
+    if (change === 'progress' && !this.#syncProgress.isDue()) return;
     if (change === 'ended') {
-      this.#background.dropOutdatedDrm();
-      this.#emit('demandsChanged', null);
-      this.#emit('journalChanged', null);
+      this.#syncProgress.reset();
+      this.#emitStored();
       this.#scheduler.reconsider();
     }
     this.#emitStatus();
   }
 
-  #emitStatus(): void {
-    if (this.#listeners.size > 0) this.#emit('status', this.status());
+  /** Rows of demands changed. */
+  #emitStored(): void {
+    this.#background.dropOutdatedDrm();
+    this.#hub.emit('demandsChanged', null);
+    this.#hub.emit('journalChanged', null);
   }
 
-  #emit<N extends EventName>(event: N, payload: EventPayload<N>): void {
-    for (const listener of this.#listeners) listener(event, payload);
+  #emitStatus(): void {
+    if (this.#hub.isHeard) this.#hub.emit('status', this.status());
   }
 }
 

@@ -29,6 +29,7 @@ export type IngestArchive = (
     readonly archiveId: string;
     readonly resume: boolean;
     readonly signal: AbortSignal;
+    readonly gate: () => Promise<void>;
     readonly onProgress: (progress: {
       readonly bytes: number;
       readonly records: number;
@@ -53,6 +54,8 @@ export interface IngestOutcome {
 
 export interface StoringContext extends StepContext {
   readonly ingest: IngestArchive;
+  /** Resolves once the exports are not suspended, or the signal is aborted. */
+  readonly gate: () => Promise<void>;
   readonly file: string;
   readonly onProgress: (progress: Omit<ExportProgress, 'id'>) => void;
 }
@@ -62,12 +65,13 @@ export interface StoringContext extends StepContext {
  * stock changes nothing before a person accepts it. Taken up where it stopped, however it stopped.
  */
 export async function storeArchive(record: JobRecord, context: StoringContext): Promise<DeskError | null> {
-  const { change, signal, file, onProgress, store } = context;
+  const { change, signal, file, gate, onProgress, store } = context;
   const archiveId = archiveIdOf(record.job);
   const bytes = sizeOf(file);
   const tell = { phase: 'checking' as const, totalBytes: bytes, records: 0, rate: null, remainingMs: null };
   const content = await inspectArchive(file, {
     signal,
+    gate,
     onProgress: (read) => {
       onProgress({ ...tell, bytes: read });
     },
@@ -107,7 +111,7 @@ export async function storeArchive(record: JobRecord, context: StoringContext): 
 }
 
 function readInto(archiveId: string, bytes: number, context: StoringContext): Promise<IngestOutcome> {
-  const { ingest, file, store, schemas, settings, clock, signal, onProgress } = context;
+  const { ingest, file, store, schemas, settings, clock, signal, gate, onProgress } = context;
   const { keepHistory } = settings.drm;
   return ingest(file, {
     store,
@@ -117,6 +121,7 @@ function readInto(archiveId: string, bytes: number, context: StoringContext): Pr
     archiveId,
     resume: true,
     signal,
+    gate,
     onProgress: (progress) => {
       onProgress({ phase: 'storing', totalBytes: bytes, ...progress });
     },
@@ -161,7 +166,7 @@ function countsOf({ records, stored, unchanged, rejected, drift, drm, seconds }:
  * export. Those that fail stay listed, to be asked for again.
  */
 export async function resolveAbsent(job: ExportJob, context: StoringContext): Promise<DeskError | null> {
-  const { store, signal, clock, onProgress } = context;
+  const { store, signal, clock, gate, onProgress } = context;
   const waiting = store.exports
     .absent(job.id)
     .filter(({ outcome }) => outcome === null || outcome === 'failed')
@@ -172,6 +177,7 @@ export async function resolveAbsent(job: ExportJob, context: StoringContext): Pr
   try {
     await refreshDemands(context, waiting, {
       signal,
+      gate,
       onOutcome: (unit, nud, outcome) => {
         unit.exports.resolveAbsent(job.id, nud, outcome, clock.now().toISOString());
         done += 1;

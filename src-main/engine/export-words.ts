@@ -59,6 +59,10 @@ const TEXTS = {
     'L’export {said} est terminé : il n’y a rien à reprendre.',
     'Demandez un nouvel export si besoin.',
   ],
+  'EXPORT-PAUSED': [
+    'Les exports sont suspendus.',
+    'Reprenez-les dans la page Exports, ou avec « sne-desk export resume ».',
+  ],
   'EXPORT-SET-ASIDE': [
     'L’export {said} est mis de côté.',
     'Acceptez-le (« export resume NUMÉRO --accept ») ou annulez-le.',

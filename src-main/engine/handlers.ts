@@ -1,6 +1,5 @@
 import { DeskError } from '../api/errors.ts';
 import type { DemandDetail, ListDemandsInput, ListDemandsOutput } from '../api/demand.ts';
-import type { ExportStatus } from '../api/exports.ts';
 import { secretName } from '../api/settings.ts';
 import type { SecretName, SettingsView } from '../api/settings.ts';
 import { addDays, parisDay } from '../reference/days.ts';
@@ -9,6 +8,7 @@ import type { Communes } from '../reference/communes.ts';
 import type { Clock } from '../schedule/clock.ts';
 import type { ReadableStore } from '../store/store.ts';
 import type { Engine } from './engine.ts';
+import { isOpen } from './export-state.ts';
 import type { SecretStore } from './host.ts';
 import { presentDemand } from './present-demand.ts';
 import type { Handlers } from './rpc.ts';
@@ -43,6 +43,10 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
       return job;
     },
     'exports.cancel': ({ id }) => engine.exports.cancel(id),
+    'exports.setPaused': ({ paused }) => {
+      engine.setExportsPaused(paused);
+      return null;
+    },
     'exports.absent': ({ id }) => engine.store.exports.absent(id),
     'drm.refresh': ({ nuds }) => engine.refreshDrm(nuds),
     'demands.refresh': ({ nuds }) => engine.refreshDemands(nuds),
@@ -66,7 +70,9 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
         if (value !== undefined) await engine.host.secrets.set(name, value);
       }
       const before = engine.settings;
-      engine.saveSettings(settings);
+      // The form may be older than a pause made since: only the buttons change it.
+      const { paused } = before.exports;
+      engine.saveSettings({ ...settings, exports: { ...settings.exports, paused } });
       const isRepair = JSON.stringify(before.connection) !== JSON.stringify(settings.connection);
       // A connection that was just made or mended is used at once, not at the next slot.
       if (isRepair && !settings.schedule.paused) engine.syncNow('manual').catch(() => undefined);
@@ -77,11 +83,6 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
         .search(query, limit)
         .map(({ code, name, postalCodes }) => ({ code, name, postalCodes: [...postalCodes] })),
   };
-}
-
-/** Goes on, or waits for a person. */
-function isOpen(status: ExportStatus): boolean {
-  return !['done', 'empty', 'refused', 'unsupported', 'failed', 'expired', 'cancelled'].includes(status);
 }
 
 /** One page of the list; the renewal filter counts from today in France. */

@@ -28,6 +28,7 @@ export const toEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('syncNow') }),
   z.object({ type: z.literal('pause') }),
   z.object({ type: z.literal('resume') }),
+  z.object({ type: z.literal('setExportsPaused'), paused: z.boolean() }),
   /** The computer woke up or the network came back: plan again. */
   z.object({ type: z.literal('wake') }),
   z.object({ type: z.literal('importFiles'), paths: z.array(z.string()) }),

@@ -32,6 +32,8 @@ export async function inspectArchive(
   options: {
     readonly signal?: AbortSignal;
     readonly limits?: ArchiveLimits;
+    /** Awaited between two pieces: as long as it does not resolve, reading is paused. */
+    readonly gate?: () => Promise<void>;
     readonly onProgress?: (bytes: number) => void;
   } = {},
 ): Promise<ArchiveContent> {
@@ -40,6 +42,7 @@ export async function inspectArchive(
   const scan = new RecordScan();
   try {
     for await (const event of readTar(archive.chunks, limits.maxMembers)) {
+      await options.gate?.();
       options.signal?.throwIfAborted();
       if (event.type === 'data') scan.push(event.bytes);
       else if (event.type === 'memberEnd') scan.endMember();

@@ -59,6 +59,9 @@ async function obey(message: Exclude<ToEngine, { type: 'port' }>): Promise<void>
     case 'resume':
       engine?.setPaused(false);
       return;
+    case 'setExportsPaused':
+      engine?.setExportsPaused(message.paused);
+      return;
     case 'wake':
       engine?.wake();
       return;

@@ -1,4 +1,4 @@
-import type { Status, SyncRun } from '../api/status.ts';
+import type { BulkWork, Status, SyncRun } from '../api/status.ts';
 import { nextReadyDay } from '../schedule/drm-calendar.ts';
 import { isLate, planNextCall } from '../schedule/plan.ts';
 import type { NextCall, PlanInput } from '../schedule/plan.ts';
@@ -6,6 +6,7 @@ import type { Settings } from '../api/settings.ts';
 import { sqliteVersion } from '../store/open-store.ts';
 import type { ReadableStore } from '../store/store.ts';
 import { usualEngineVersion } from '../xml/engine-version.ts';
+import { drmAutomation } from './drm-plan.ts';
 import { deriveState } from './state.ts';
 import type { SyncProgressState } from './synchroniser.ts';
 
@@ -21,6 +22,8 @@ export interface StatusContext {
   readonly wokeAt: Date | null;
   /** The call under way in a living process; null when none is. */
   readonly running: SyncProgressState | null;
+  /** What goes on in bulk in a living process. */
+  readonly work: BulkWork | null;
 }
 
 /** The plan's input out of the journal; the same for the schedule and for what the status says of it. */
@@ -80,8 +83,13 @@ export function computeStatus(store: ReadableStore | null, context: StatusContex
     drm: {
       ...(store?.drm.summary() ?? { covered: 0, latestMonth: null }),
       nextReadyOn: nextReadyDay(now, settings.drm),
+      automation: drmAutomation(settings),
     },
-    exports: store?.exports.counts() ?? { running: 0, failed: 0, ready: 0 },
+    exports: {
+      ...(store?.exports.counts() ?? { running: 0, failed: 0, ready: 0 }),
+      paused: settings.exports.paused,
+    },
+    work: context.work,
     anomalies,
     engine: { xml: `libxml2-wasm ${usualEngineVersion()}`, sqlite: sqliteVersion() },
     at: now.toISOString(),

@@ -59,19 +59,24 @@ async function* decompressed(
   count: Count,
 ): AsyncGenerator<Buffer, void, undefined> {
   const source = input[Symbol.asyncIterator]();
-  let head: Buffer = Buffer.alloc(0);
-  for (let next = await source.next(); next.done !== true; next = await source.next()) {
-    count.in += next.value.byteLength;
-    head = Buffer.concat([head, next.value]);
-    if (head.length >= HEAD_BYTES) break;
+  try {
+    let head: Buffer = Buffer.alloc(0);
+    for (let next = await source.next(); next.done !== true; next = await source.next()) {
+      count.in += next.value.byteLength;
+      head = Buffer.concat([head, next.value]);
+      if (head.length >= HEAD_BYTES) break;
+    }
+    if (head.length === 0) throw archiveError('EXPORT-EMPTY');
+    const whole = counted(head, source, count);
+    const isGzip = head[0] === 0x1f && head[1] === 0x8b;
+    if (isGzip) yield* bounded(gunzip(whole, count), limits, count);
+    else if (head.toString('latin1', TAR_MAGIC_AT, TAR_MAGIC_AT + 5) === 'ustar') {
+      yield* bounded(whole, limits, count);
+    } else throw archiveError('EXPORT-NOT-ARCHIVE');
+  } finally {
+    // Wherever reading stopped, the file is closed.
+    await source.return?.();
   }
-  if (head.length === 0) throw archiveError('EXPORT-EMPTY');
-  const whole = counted(head, source, count);
-  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
-  if (isGzip) yield* bounded(gunzip(whole, count), limits, count);
-  else if (head.toString('latin1', TAR_MAGIC_AT, TAR_MAGIC_AT + 5) === 'ustar') {
-    yield* bounded(whole, limits, count);
-  } else throw archiveError('EXPORT-NOT-ARCHIVE');
 }
 
 async function* counted(
@@ -80,13 +85,9 @@ async function* counted(
   count: Count,
 ): AsyncGenerator<Buffer, void, undefined> {
   yield head;
-  try {
-    for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
-      count.in += next.value.byteLength;
-      yield Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength);
-    }
-  } finally {
-    await rest.return?.();
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
+    count.in += next.value.byteLength;
+    yield Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength);
   }
 }
 
@@ -201,6 +202,10 @@ async function* inflate(input: Input): AsyncGenerator<Buffer, void, undefined> {
     failures.push(error);
     wake();
   });
+  // Whatever ends it, a write that waits is woken: else nobody would ever settle it.
+  engine.on('close', () => {
+    wake();
+  });
   try {
     for (let slice = await input.slice(); ; slice = await input.slice()) {
       if (slice === null) throw archiveError('EXPORT-TRUNCATED');
@@ -219,6 +224,7 @@ async function* inflate(input: Input): AsyncGenerator<Buffer, void, undefined> {
         input.back(bytes.subarray(bytes.length - (fed - engine.bytesWritten)));
         return;
       }
+      if (engine.destroyed) throw archiveError('EXPORT-CORRUPT');
     }
   } finally {
     engine.destroy();

@@ -1,4 +1,4 @@
-import type { ImportResult } from './import-files.ts';
+import type { ImportResult } from './import-tally.ts';
 
 /** One French sentence for a notification: what an import did. */
 export function importSentence(result: ImportResult): string {

@@ -3,78 +3,21 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { asDeskError, DeskError } from '../api/errors.ts';
-import type { Environment } from '../api/status.ts';
-import type { Clock } from '../schedule/clock.ts';
-import type { Store, WriteUnit } from '../store/store.ts';
-import type { SchemaRegistry } from '../xml/schemas.ts';
+import type { WriteUnit } from '../store/store.ts';
 import { archiveError } from './archive-errors.ts';
 import { DEFAULT_ARCHIVE_LIMITS } from './archive-limits.ts';
-import type { ArchiveLimits } from './archive-limits.ts';
 import { ArchiveRecords } from './archive-records.ts';
 import type { ArchivePlace } from './archive-records.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import type { BatchItem, Item } from './batch-builder.ts';
+import type { IngestOptions, IngestResult, IngestStop } from './ingest-contract.ts';
 import type { Outcome } from './ingest-types.ts';
 import { deskError, IngestTally, OutcomeWriter } from './outcome-writer.ts';
-import type { IngestCounts, IngestProblem } from './outcome-writer.ts';
+import type { IngestCounts } from './outcome-writer.ts';
 import { openPool } from './worker-pool.ts';
 import type { BatchPool } from './worker-pool.ts';
 
-export type { IngestProblem } from './outcome-writer.ts';
-
-/** How far the reading is. */
-export interface IngestProgress {
-  /** Bytes of the archive, compressed, whose records are committed. */
-  readonly bytes: number;
-  /** Records committed, those of former runs included. */
-  readonly records: number;
-  /** Records a second, in this run. */
-  readonly rate: number;
-  /** Time left in milliseconds; null while nobody can tell. */
-  readonly remainingMs: number | null;
-}
-
-export interface IngestOptions {
-  readonly store: Store;
-  readonly schemas: SchemaRegistry;
-  readonly environment: Environment;
-  readonly clock: Clock;
-  /** Names the archive, its content that is: a run that stopped is taken up by this name. */
-  readonly archiveId: string;
-  /** Told after each commit. */
-  readonly onProgress?: (progress: IngestProgress) => void;
-  /** Given each record of monthly resources as a document, in the transaction that holds it. Absent: they are passed over. */
-  readonly onDrm?: (unit: WriteUnit, xml: string) => void | Promise<void>;
-  /** Stops between two commits; what is committed stays, and the same archive goes on from there. */
-  readonly signal?: AbortSignal;
-  /** Awaited between two commits: as long as it does not resolve, reading is paused. */
-  readonly gate?: () => Promise<void>;
-  /** Whether to go on where a former run of this archive stopped; otherwise it is read from its beginning. */
-  readonly resume: boolean;
-  readonly limits?: Partial<ArchiveLimits>;
-  /** Threads that read batches; by default two, or none on a computer with one core. */
-  readonly threads?: number;
-}
-
-/** Where and why reading stopped before the end; everything before it is stored, nothing after. */
-export interface IngestStop {
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string | null;
-  /** Member of the archive, empty when the archive itself is at fault. */
-  readonly file: string;
-  /** Index of the member, and how many of its records are stored. */
-  readonly entry: number;
-  readonly record: number;
-}
-
-/** The result of an archive; counts include former runs of it that were taken up. `bytes` are compressed. */
-export interface IngestResult extends IngestCounts {
-  readonly problems: readonly IngestProblem[];
-  readonly bytes: number;
-  readonly seconds: number;
-  readonly stoppedAt: IngestStop | null;
-}
+export type { IngestOptions, IngestResult } from './ingest-contract.ts';
 
 /** Most batches in one transaction: few flushes to disk, and little to repeat after a crash. */
 const BATCHES_PER_COMMIT = 4;
@@ -124,7 +67,9 @@ class IngestRun {
   readonly #startedAt: number;
   readonly #recordsBefore: number;
   readonly #pending: Item[] = [];
-  #pool: BatchPool | null = null;
+  #pool: Promise<BatchPool> | null = null;
+  #width = 0;
+  #pausedMs = 0;
   #bytes = 0;
   #stop: IngestStop | null = null;
 
@@ -147,7 +92,7 @@ class IngestRun {
   }
 
   async run(): Promise<IngestResult> {
-    const { store, clock, archiveId } = this.#options;
+    const { store, archiveId } = this.#options;
     if (!this.#options.resume)
       await store.write((unit) => {
         unit.exports.clearMark(archiveId);
@@ -161,7 +106,7 @@ class IngestRun {
         unit.exports.clearMark(archiveId);
       });
     }
-    const seconds = (clock.now().getTime() - this.#startedAt) / 1000;
+    const seconds = this.#elapsedMs() / 1000;
     const { counts, problems } = this.#tally;
     return { ...counts, problems, bytes: this.#bytes, seconds, stoppedAt: this.#stop };
   }
@@ -169,7 +114,8 @@ class IngestRun {
   async close(): Promise<void> {
     // Answers that nobody waits for any more must not be unhandled when the pool ends.
     for (const item of this.#pending) if (item.kind === 'batch') item.answer.catch(() => undefined);
-    await this.#pool?.close();
+    const pool = await this.#pool?.catch(() => null);
+    await pool?.close();
   }
 
   /** Reads to the end, or to what stops the reading; gives the fault of the archive, if any. */
@@ -193,24 +139,43 @@ class IngestRun {
     return fault;
   }
 
-  async #openPool(): Promise<BatchPool> {
-    if (this.#pool !== null) return this.#pool;
-    const { schemas, environment, threads = defaultThreads() } = this.#options;
-    const current = dirname(schemas.current.folder);
-    const others = schemas.packs.map((pack) => dirname(pack.folder)).filter((folder) => folder !== current);
-    const schemaFolders = [...new Set([...others, current])];
-    this.#pool = await openPool(threads, { schemaFolders, environment });
+  /** Opened once, however many batches ask for it meanwhile: a second pool would never be closed. */
+  #openPool(): Promise<BatchPool> {
+    this.#pool ??= this.#newPool();
     return this.#pool;
   }
 
+  async #newPool(): Promise<BatchPool> {
+    const { schemas, environment, threads = defaultThreads(), workerFile } = this.#options;
+    const current = dirname(schemas.current.folder);
+    const others = schemas.packs.map((pack) => dirname(pack.folder)).filter((folder) => folder !== current);
+    const schemaFolders = [...new Set([...others, current])];
+    const pool = await openPool(threads, { schemaFolders, environment }, workerFile);
+    this.#width = pool.width;
+    return pool;
+  }
+
   #mostPending(): number {
-    return (this.#pool?.width ?? 0) + BATCHES_PER_COMMIT;
+    return this.#width + BATCHES_PER_COMMIT;
+  }
+
+  /** Waits while reading is paused; that time counts for nothing. */
+  async #passGate(): Promise<void> {
+    const { gate, clock } = this.#options;
+    if (gate === undefined) return;
+    const before = clock.now().getTime();
+    await gate();
+    this.#pausedMs += clock.now().getTime() - before;
+  }
+
+  #elapsedMs(): number {
+    return this.#options.clock.now().getTime() - this.#startedAt - this.#pausedMs;
   }
 
   /** Commits the batches that are ready, the oldest at least, with the place that they reach. */
   async #commit(): Promise<void> {
-    const { signal, gate, store, clock, archiveId } = this.#options;
-    await gate?.();
+    const { signal, store, clock, archiveId } = this.#options;
+    await this.#passGate();
     const first = this.#pending[0];
     if (first === undefined) return;
     if (signal?.aborted === true) {
@@ -277,7 +242,7 @@ class IngestRun {
   #tellProgress(): void {
     const { counts } = this.#tally;
     const records = counts.records + counts.drm;
-    const elapsed = Math.max(1, this.#options.clock.now().getTime() - this.#startedAt);
+    const elapsed = Math.max(1, this.#elapsedMs());
     const left = this.#totalBytes === null || this.#bytes === 0 ? null : this.#totalBytes - this.#bytes;
     this.#options.onProgress?.({
       bytes: this.#bytes,

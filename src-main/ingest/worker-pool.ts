@@ -25,9 +25,13 @@ const QUEUED = 2;
 /** Bound on what a worker's own heap may grow to, in MiB; the module's memory is apart. */
 const WORKER_HEAP_MB = 96;
 
-/** A pool of so many threads; none means that batches are read in this one. */
-export async function openPool(threads: number, setup: WorkerSetup): Promise<BatchPool> {
-  return threads > 0 ? new ThreadPool(threads, setup) : new LocalPool(await BatchReader.open(setup));
+/** A pool of so many threads, each running `file`; none means that batches are read in this one. */
+export async function openPool(
+  threads: number,
+  setup: WorkerSetup,
+  file: string = workerFile(),
+): Promise<BatchPool> {
+  return threads > 0 ? new ThreadPool(threads, setup, file) : new LocalPool(await BatchReader.open(setup));
 }
 
 class LocalPool implements BatchPool {
@@ -67,12 +71,14 @@ interface Thread {
 class ThreadPool implements BatchPool {
   readonly width: number;
   readonly #setup: WorkerSetup;
+  readonly #file: string;
   readonly #threads = new Set<Thread>();
   readonly #waiting: Task[] = [];
   #closed = false;
 
-  constructor(threads: number, setup: WorkerSetup) {
+  constructor(threads: number, setup: WorkerSetup, file: string) {
     this.#setup = setup;
+    this.#file = file;
     this.width = threads * QUEUED;
     for (let index = 0; index < threads; index += 1) this.#start();
   }
@@ -90,7 +96,7 @@ class ThreadPool implements BatchPool {
   }
 
   #start(): void {
-    const worker = new Worker(workerFile(), {
+    const worker = new Worker(this.#file, {
       workerData: this.#setup,
       resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB, maxYoungGenerationSizeMb: 16 },
     });

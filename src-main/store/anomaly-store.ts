@@ -15,6 +15,10 @@ export interface Rejection {
   readonly content: string;
 }
 
+/** Told of by a unit call, not refused: it has its own kind for whoever reads. */
+const UNKNOWN_CODE = 'DEMAND-NOT-AT-SNE';
+const UNKNOWN_TITLE = 'Le SNE ne connaît pas des demandes actives ici ; elles sont gardées';
+
 /** What a person has to look at: drift grouped by cause, refused records kept whole. Instants are UTC. */
 export class AnomalyStore {
   readonly #connection: Connection;
@@ -40,6 +44,26 @@ export class AnomalyStore {
         )
         .run(source, nud, code, message, at, hash, compressXml(content)).changes > 0;
     if (isNew) this.#note('rejected', code, message, nud, at, true);
+  }
+
+  /** The SNE does not know a demand that is active here: kept, and shown until it comes again or is removed. */
+  noteUnknown(nud: string, at: string): void {
+    const known = this.#connection.prepare('SELECT 1 FROM demand WHERE nud = ?').get(nud);
+    if (known === undefined) return;
+    const hash = createHash('sha256').update(nud).digest('hex');
+    const isNew =
+      this.#connection
+        .prepare(
+          `INSERT OR IGNORE INTO rejected (source, nud, code, message, received_at, content_hash, content)
+           VALUES ('unit', ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(nud, UNKNOWN_CODE, UNKNOWN_TITLE, at, hash, compressXml(nud)).changes > 0;
+    this.#note('rejected', UNKNOWN_CODE, UNKNOWN_TITLE, nud, at, isNew);
+  }
+
+  /** The SNE gave that demand: it knows it. */
+  clearUnknown(nud: string): void {
+    this.#connection.prepare('DELETE FROM rejected WHERE code = ? AND nud = ?').run(UNKNOWN_CODE, nud);
   }
 
   /** The settings of the profile could not be read and were set aside. */
@@ -83,11 +107,13 @@ export class AnomalyStore {
 }
 
 const ANOMALIES = `SELECT * FROM (
-  SELECT id, kind, code, title, first_at AS firstAt, last_at AS lastAt, example_nud AS exampleNud,
+  SELECT id, CASE code WHEN '${UNKNOWN_CODE}' THEN 'unknown' ELSE kind END AS kind, code, title, first_at AS firstAt, last_at AS lastAt, example_nud AS exampleNud,
     acknowledged_at AS acknowledgedAt, last_at, acknowledged_at,
-    CASE kind
-      WHEN 'drift' THEN (SELECT count(DISTINCT demand_id) FROM drift WHERE signature = anomaly.code)
-      WHEN 'rejected' THEN (SELECT count(*) FROM rejected WHERE code = anomaly.code)
+    CASE
+      WHEN code = '${UNKNOWN_CODE}' THEN (SELECT count(*) FROM rejected r JOIN demand d ON d.nud = r.nud
+        WHERE r.code = anomaly.code AND d.state = 'active' AND d.received_at <= r.received_at)
+      WHEN kind = 'drift' THEN (SELECT count(DISTINCT demand_id) FROM drift WHERE signature = anomaly.code)
+      WHEN kind = 'rejected' THEN (SELECT count(*) FROM rejected WHERE code = anomaly.code)
       ELSE 1
     END AS count
   FROM anomaly) WHERE count > 0`;

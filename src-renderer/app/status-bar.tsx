@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
+import { workSentence } from '../../src-main/api/export-words.ts';
 import type { Status } from '../../src-main/api/status.ts';
 import { environmentLabel, stateLabel, statusSentence } from '../../src-main/api/words.ts';
 import { useConnectionState, useStatus } from '../connection/engine.tsx';
@@ -15,6 +16,7 @@ export function StatusBar(): ReactNode {
   const connection = useConnectionState();
   const now = useNow();
   const lost = connection === 'lost';
+  const work = lost || status === undefined ? null : workSentence(status);
   return (
     <footer className="status-bar" aria-label="État de la synchronisation">
       <WithTip tip="Ouvrir la page Synchronisation (Ctrl 2)">
@@ -28,6 +30,18 @@ export function StatusBar(): ReactNode {
           <span data-testid="status-sentence">{sentence(status, lost, now)}</span>
         </AriaButton>
       </WithTip>
+      {work === null ? null : (
+        <WithTip tip="Ouvrir la page Exports (Ctrl 3)">
+          <AriaButton
+            className="status-sentence status-work"
+            onPress={() => {
+              navigate({ page: 'exports' });
+            }}
+          >
+            <span data-testid="status-work">{work}</span>
+          </AriaButton>
+        </WithTip>
+      )}
       <NoticeLine />
       <span className="visually-hidden" role="status">
         {lost ? 'Le moteur ne répond plus' : status === undefined ? '' : stateLabel(status.state)}

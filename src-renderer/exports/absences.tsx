@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { absenceLabel } from '../../src-main/api/export-labels.ts';
+import { absenceLabel } from '../../src-main/api/export-words.ts';
 import type { ExportJob } from '../../src-main/api/exports.ts';
 import { formatNud, french, plural } from '../../src-main/api/format.ts';
 import { shapeOf, useAction, useProcedure } from '../connection/engine.tsx';

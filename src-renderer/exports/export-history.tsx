@@ -1,8 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { Fragment, useState } from 'react';
 import type { ReactNode } from 'react';
-import { exportContent, exportPlace } from '../../src-main/api/export-labels.ts';
-import { exportStatusLabel } from '../../src-main/api/export-words.ts';
+import { exportContent, exportPlace, exportStatusLabel } from '../../src-main/api/export-words.ts';
 import type { ExportJob } from '../../src-main/api/exports.ts';
 import {
   formatBytes,

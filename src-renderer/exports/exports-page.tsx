@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
-import { drmCalendarSentence } from '../../src-main/api/export-labels.ts';
+import { automationProblem, drmCalendarSentence } from '../../src-main/api/export-words.ts';
 import { parisDay } from '../../src-main/api/format.ts';
 import { useProcedure, useStatus } from '../connection/engine.tsx';
 import { Bone, Failed } from '../ui/states.tsx';
 import { useNow } from '../ui/use-now.ts';
+import { BulkPause, BulkPaused } from './bulk-pause.tsx';
 import { ExportHistory } from './export-history.tsx';
 import { OpenExports } from './open-exports.tsx';
 import { RequestForm } from './request-form.tsx';
@@ -16,7 +17,11 @@ export function ExportsPage(): ReactNode {
       <h1 className="title-1">Exports</h1>
       <Calendar />
       <section className="block" aria-label="Exports en cours">
-        <h2 className="title-2">En cours</h2>
+        <div className="block-head">
+          <h2 className="title-2">En cours</h2>
+          <BulkPause />
+        </div>
+        <BulkPaused />
         <OpenExports />
       </section>
       <section className="block" aria-label="Demander un export">
@@ -47,7 +52,11 @@ function Calendar(): ReactNode {
   const days = useProcedure('settings.get', null).data?.settings.drm;
   const today = parisDay(useNow());
   return (
-    <p className="page-lead" data-testid="drm-calendar">
+    <p
+      className="page-lead"
+      data-testid="drm-calendar"
+      data-problem={status !== undefined && automationProblem(status.drm.automation) !== null}
+    >
       {status === undefined || days === undefined ? (
         <Bone width={80} />
       ) : (

@@ -1,4 +1,3 @@
-import { Check, RotateCw, X } from 'lucide-react';
 import { useId } from 'react';
 import type { ReactNode } from 'react';
 import {
@@ -8,21 +7,24 @@ import {
   phaseLabel,
   progressDetail,
   progressShare,
-} from '../../src-main/api/export-labels.ts';
-import { exportStatusLabel } from '../../src-main/api/export-words.ts';
+  exportStatusLabel,
+} from '../../src-main/api/export-words.ts';
 import type { ExportJob } from '../../src-main/api/exports.ts';
 import { formatBytes, formatInstant, french, NBSP, plural } from '../../src-main/api/format.ts';
-import { shapeOf, useAction, useExportProgress, useProcedure } from '../connection/engine.tsx';
+import { useExportProgress, useProcedure, useStatus } from '../connection/engine.tsx';
 import type { SeenProgress } from '../connection/seen-progress.ts';
-import { Button } from '../ui/controls.tsx';
-import { useTell } from '../ui/notice.tsx';
 import { StateSign, WarningSign } from '../ui/sign.tsx';
 import { Bone, Failed } from '../ui/states.tsx';
 import { useNow } from '../ui/use-now.ts';
+import { BulkImport } from './bulk-import.tsx';
+import { Choices, Controls } from './export-controls.tsx';
 
 /** Exports that go on, or wait for a person: where each stands and what can be done. */
 export function OpenExports(): ReactNode {
   const list = useProcedure('exports.list', null);
+  const status = useStatus();
+  const paused = status?.exports.paused ?? false;
+  const imported = status?.work?.kind === 'import' ? status.work : null;
   if (list.isError) {
     return (
       <Failed
@@ -34,17 +36,18 @@ export function OpenExports(): ReactNode {
     );
   }
   if (list.data === undefined) return <Bone width={60} />;
-  if (list.data.length === 0) return <p className="nothing">Aucun export en cours.</p>;
+  if (list.data.length === 0 && imported === null) return <p className="nothing">Aucun export en cours.</p>;
   return (
     <ul className="exports" data-testid="open-exports">
+      {imported === null ? null : <BulkImport work={imported} paused={paused} />}
       {list.data.map((job) => (
-        <OpenExport key={job.id} job={job} />
+        <OpenExport key={job.id} job={job} paused={paused} />
       ))}
     </ul>
   );
 }
 
-function OpenExport({ job }: { readonly job: ExportJob }): ReactNode {
+function OpenExport({ job, paused }: { readonly job: ExportJob; readonly paused: boolean }): ReactNode {
   const titleId = useId();
   const now = useNow();
   const seen = useExportProgress(job.id);
@@ -52,27 +55,28 @@ function OpenExport({ job }: { readonly job: ExportJob }): ReactNode {
   // What was told before a failure says nothing of the wait after it.
   const works = (job.status === 'ready' || job.status === 'downloaded') && nextLook(job, now) === null;
   const shown = works ? seen : undefined;
+  const doing = shown === undefined ? exportStatusLabel(job.status) : phaseLabel(shown.progress.phase);
   return (
     <li className="export" data-status={job.status} aria-labelledby={titleId}>
       <span className="export-sign">
         {waits ? (
           <WarningSign size={20} />
         ) : (
-          <StateSign state={job.error === null ? 'syncing' : 'late'} size={20} />
+          <StateSign state={paused ? 'paused' : job.error === null ? 'syncing' : 'late'} size={20} />
         )}
       </span>
       <div className="export-text">
         <p className="export-title" id={titleId}>
-          {shown === undefined ? exportStatusLabel(job.status) : phaseLabel(shown.progress.phase)}
+          {paused && !waits ? `Suspendu${NBSP}: ${doing.toLowerCase()}` : doing}
           {job.exportNumber === null ? null : <span className="export-number">{job.exportNumber}</span>}
         </p>
         <p className="export-what">
           {exportContent(job)} · {exportPlace(job)} · demandé le {formatInstant(job.requestedAt)}
           {job.origin === 'calendar' ? ' par le calendrier de la DRM' : ''}
         </p>
-        {waits ? <Doubt job={job} /> : <Progress job={job} seen={shown} now={now} />}
+        {waits ? <Doubt job={job} /> : <Progress job={job} seen={shown} now={now} paused={paused} />}
       </div>
-      {waits ? <Choices job={job} /> : <Controls job={job} />}
+      {waits ? <Choices job={job} /> : <Controls job={job} paused={paused} />}
     </li>
   );
 }
@@ -82,11 +86,11 @@ function Progress(props: {
   readonly job: ExportJob;
   readonly seen: SeenProgress | undefined;
   readonly now: Date;
+  readonly paused: boolean;
 }): ReactNode {
-  const { job, seen, now } = props;
+  const { job, seen, now, paused } = props;
   const share = seen === undefined ? null : progressShare(seen.progress);
-  const said =
-    seen === undefined ? waitingWords(job, now) : progressDetail(seen.progress, seen.bytesPerSecond);
+  const said = seen === undefined ? waitingWords(job, now, paused) : seenWords(seen, paused);
   return (
     <>
       <div
@@ -109,9 +113,19 @@ function Progress(props: {
   );
 }
 
-function waitingWords(job: ExportJob, now: Date): string {
+/** While it is suspended a speed and a time left would be a promise. */
+function seenWords({ progress, bytesPerSecond }: SeenProgress, paused: boolean): string {
+  return paused
+    ? progressDetail({ ...progress, rate: null, remainingMs: null }, null)
+    : progressDetail(progress, bytesPerSecond);
+}
+
+function waitingWords(job: ExportJob, now: Date, paused: boolean): string {
   const size = job.expectedBytes === null ? '' : `${formatBytes(job.expectedBytes)} annoncés`;
   const records = job.expectedRecords === null ? '' : plural(job.expectedRecords, 'enregistrement');
+  if (paused) {
+    return ['Il reprendra où il en était', records, size].filter((part) => part !== '').join(' · ');
+  }
   const where =
     job.status === 'requested' || job.status === 'running'
       ? 'Le SNE le prépare, cela peut durer des heures'
@@ -149,111 +163,5 @@ function Doubt({ job }: { readonly job: ExportJob }): ReactNode {
         </p>
       ) : null}
     </>
-  );
-}
-
-function useJobActions(job: ExportJob) {
-  const tell = useTell();
-  const resume = useAction('exports.resume', ['exports.list', 'exports.history', 'status.get']);
-  const cancel = useAction('exports.cancel', ['exports.list', 'exports.history', 'status.get']);
-  const request = useAction('exports.request', ['exports.list', 'exports.history', 'status.get']);
-  const onError = (error: Error): void => {
-    const { message, hint } = shapeOf(error);
-    tell(french(`${message} ${hint ?? ''}`.trim()));
-  };
-  return {
-    busy: resume.isPending || cancel.isPending || request.isPending,
-    resume: (accept: boolean) => {
-      resume.mutate({ id: job.id, accept }, { onError });
-    },
-    cancel: (done: string) => {
-      const onSuccess = (): void => {
-        tell(done);
-      };
-      cancel.mutate({ id: job.id }, { onError, onSuccess });
-    },
-    askAgain: () => {
-      const { entities, months, state, departments, communes } = job;
-      request.mutate(
-        { request: { entities, months, state, departments, communes }, again: true },
-        { onError },
-      );
-    },
-  };
-}
-
-function Controls({ job }: { readonly job: ExportJob }): ReactNode {
-  const { busy, resume, cancel } = useJobActions(job);
-  const looks = job.status === 'requested' || job.status === 'running';
-  const stopped = job.error !== null || looks;
-  return (
-    <div className="buttons">
-      {stopped ? (
-        <Button
-          isDisabled={busy}
-          onPress={() => {
-            resume(false);
-          }}
-        >
-          <RotateCw size={16} strokeWidth={1.5} aria-hidden />
-          {looks ? 'Vérifier maintenant' : 'Reprendre'}
-        </Button>
-      ) : null}
-      <Button
-        isDisabled={busy}
-        onPress={() => {
-          cancel('Export annulé.');
-        }}
-      >
-        <X size={16} strokeWidth={1.5} aria-hidden />
-        Annuler
-      </Button>
-    </div>
-  );
-}
-
-/** What only a person may decide. */
-function Choices({ job }: { readonly job: ExportJob }): ReactNode {
-  const { busy, resume, cancel, askAgain } = useJobActions(job);
-  const again = job.status === 'setAside' && job.error?.code !== 'EXPORT-SMALL';
-  return (
-    <div className="buttons export-choices">
-      <Button
-        isDisabled={busy}
-        onPress={() => {
-          cancel('Export abandonné, rien n’a été changé.');
-        }}
-      >
-        <X size={16} strokeWidth={1.5} aria-hidden />
-        Abandonner
-      </Button>
-      {again ? (
-        <Button
-          isDisabled={busy}
-          onPress={() => {
-            resume(false);
-          }}
-        >
-          <RotateCw size={16} strokeWidth={1.5} aria-hidden />
-          Télécharger de nouveau
-        </Button>
-      ) : null}
-      {job.status === 'unnumbered' ? (
-        <Button isDisabled={busy} onPress={askAgain}>
-          <RotateCw size={16} strokeWidth={1.5} aria-hidden />
-          Demander de nouveau
-        </Button>
-      ) : (
-        <Button
-          isDisabled={busy}
-          onPress={() => {
-            resume(true);
-          }}
-        >
-          <Check size={16} strokeWidth={1.5} aria-hidden />
-          Accepter
-        </Button>
-      )}
-    </div>
   );
 }

@@ -1,8 +1,7 @@
 import { Download } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
-import { entityLabel } from '../../src-main/api/export-labels.ts';
-import { exportSentence } from '../../src-main/api/export-words.ts';
+import { entityLabel, exportSentence } from '../../src-main/api/export-words.ts';
 import { exportEntity } from '../../src-main/api/exports.ts';
 import type { ExportEntity } from '../../src-main/api/exports.ts';
 import { french } from '../../src-main/api/format.ts';

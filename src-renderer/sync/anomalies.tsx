@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<Anomaly['kind'], string>> = {
   drift: 'Fichiers gardés, mais hors du schéma connu',
   rejected: 'Mouvements mis de côté',
   settings: 'Réglages',
+  unknown: 'À vérifier auprès du gestionnaire du SNE : radiées, ou d’un autre territoire',
 };
 
 /** What a person has to look at, one line a cause; « Vu » takes it off the count. */

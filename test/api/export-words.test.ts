@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
+  automationProblem,
   drmCalendarSentence,
   exportContent,
   exportPlace,
   nextLook,
   progressDetail,
   progressShare,
-} from '../../src-main/api/export-labels.ts';
+  workSentence,
+} from '../../src-main/api/export-words.ts';
 import type { ExportProgress } from '../../src-main/api/exports.ts';
 import {
   formatBytes,
@@ -90,6 +92,32 @@ describe('an export in words', () => {
     );
   });
 
+  it('say in one line what goes on in bulk, and promise nothing while it is suspended', () => {
+    const running = { running: 1, failed: 0, ready: 0, paused: false };
+    const work = {
+      kind: 'export' as const,
+      phase: 'storing' as const,
+      bytes: 10_000_000,
+      totalBytes: 40_000_000,
+      records: 12_400,
+      rate: 3_210.4,
+      bytesPerSecond: 2_000_000,
+      remainingMs: 95_000,
+    };
+    expect(plain(workSentence({ work, exports: running }) ?? '')).toBe(
+      'Export : enregistrement · 25 % · 10 Mo sur 40 Mo · 12 400 enregistrements · 3 210 par seconde · encore 2 min environ',
+    );
+    const exports = { ...running, paused: true };
+    expect(plain(workSentence({ work: { ...work, kind: 'import' }, exports }) ?? '')).toBe(
+      'Import suspendu : enregistrement · 25 % · 10 Mo sur 40 Mo · 12 400 enregistrements',
+    );
+    expect(workSentence({ work: null, exports })).toBe('Exports suspendus');
+    expect(workSentence({ work: null, exports: running })).toBeNull();
+    const files = { ...work, kind: 'import' as const, bytes: 0, totalBytes: null, rate: null };
+    const said = workSentence({ work: { ...files, remainingMs: null, records: 200 }, exports: running });
+    expect(plain(said ?? '')).toBe('Import : enregistrement · 200 enregistrements');
+  });
+
   it('names the next look only while it is to come', () => {
     const now = new Date('2026-11-24T05:00:00Z');
     expect(plain(nextLook({ nextAt: '2026-11-24T05:20:00Z' }, now) ?? '')).toBe(
@@ -100,18 +128,32 @@ describe('an export in words', () => {
 });
 
 describe('monthly resources in words', () => {
-  const days = { refreshDay: 22, readyDay: 26, automatic: false };
+  const days = { refreshDay: 22, readyDay: 26 };
 
   it('say what is here, when the next export is ready and who asks for it', () => {
-    const here = { covered: 293, latestMonth: '2026-10', nextReadyOn: '2026-11-26' };
+    const here = {
+      covered: 293,
+      latestMonth: '2026-10',
+      nextReadyOn: '2026-11-26',
+      automation: 'off',
+    } as const;
     expect(plain(drmCalendarSentence(here, days, '2026-11-24'))).toBe(
       'Ressources d’octobre 2026 reçues, 293 demandes couvertes. Le SNE les actualise le 22 de chaque mois ; l’export est prêt le 26 (prochain le 26/11). Ce poste ne le demande que si vous le faites.',
     );
-    const none = { covered: 0, latestMonth: null, nextReadyOn: '2026-11-26' };
-    const sentence = plain(drmCalendarSentence(none, { ...days, automatic: true }, '2026-11-26'));
+    const none = { covered: 0, latestMonth: null, nextReadyOn: '2026-11-26', automation: 'planned' } as const;
+    const sentence = plain(drmCalendarSentence(none, days, '2026-11-26'));
     expect(sentence).toMatch(/^Aucune ressource mensuelle n’a encore été reçue\./);
     expect(sentence).toContain('(aujourd’hui)');
     expect(sentence).toMatch(/Ce poste le demandera tout seul, à sa propre minute\.$/);
+  });
+
+  it('say what is in the way of the monthly export, and what to set', () => {
+    const none = { covered: 0, latestMonth: null, nextReadyOn: null, automation: 'noPlace' } as const;
+    expect(plain(drmCalendarSentence(none, days, '2026-11-24'))).toMatch(
+      /ne sait pas pour quels départements : indiquez-les dans Réglages, ou les communes du guichet\.$/,
+    );
+    expect(plain(automationProblem('noPlace') ?? '')).toMatch(/^Export mensuel de la DRM : ce poste devrait/);
+    for (const fine of ['off', 'planned', 'paused'] as const) expect(automationProblem(fine)).toBeNull();
   });
 
   it('give a reason for each status, and offer to ask only where that may change something', () => {

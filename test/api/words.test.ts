@@ -39,8 +39,9 @@ function statusOf(part: Partial<Status>): Status {
     cursor: '2026-11-24T08:49:00Z',
     progress: null,
     demands: { active: 12_483, removed: 12 },
-    drm: { covered: 0, latestMonth: null, nextReadyOn: null },
-    exports: { running: 0, failed: 0, ready: 0 },
+    drm: { covered: 0, latestMonth: null, nextReadyOn: null, automation: 'off' },
+    exports: { running: 0, failed: 0, ready: 0, paused: false },
+    work: null,
     anomalies: 0,
     engine: { xml: 'libxml2', sqlite: '3' },
     at: NOW.toISOString(),
@@ -61,9 +62,9 @@ const EXPIRED = {
 describe('the sentence about synchronisation', () => {
   it('says how old the data are and when the next call comes, once everything is up to date', () => {
     expect(sentence({})).toBe('À jour, il y a 6 min · prochain appel à 15:41');
-    expect(sentence({ drm: { covered: 9, latestMonth: '2026-10', nextReadyOn: null } })).toBe(
-      'À jour, il y a 6 min · prochain appel à 15:41 · DRM octobre reçues',
-    );
+    expect(
+      sentence({ drm: { covered: 9, latestMonth: '2026-10', nextReadyOn: null, automation: 'off' } }),
+    ).toBe('À jour, il y a 6 min · prochain appel à 15:41 · DRM octobre reçues');
   });
 
   it('says the progress while a call runs, and what the shown data date from', () => {

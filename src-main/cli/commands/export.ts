@@ -4,6 +4,9 @@ import { exportRequest } from '../../api/exports.ts';
 import type { ExportJob, ExportRequest } from '../../api/exports.ts';
 import { exportStatusLabel, exportSentence, progressSentence } from '../../api/export-words.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { exportError } from '../../engine/export-words.ts';
+import { openSettings } from '../../engine/settings-file.ts';
+import type { SettingsFile } from '../../engine/settings-file.ts';
 import { withEngine, withStore } from '../context.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, textTable } from '../output.ts';
@@ -29,6 +32,8 @@ export async function requestExport(context: CommandContext, options: RequestOpt
   const request = readRequest(options);
   return withEngine(context, 'export request', (engine) =>
     interruptible(context, async () => {
+      // To wait for what is suspended would be for ever.
+      if (options.wait && engine.settings.exports.paused) throw exportError('EXPORT-PAUSED');
       const asked = await engine.exports.request(request, 'manual', options.again);
       return conclude(context, options.wait ? await follow(context, engine, asked.id) : asked);
     }),
@@ -56,7 +61,17 @@ export async function listExports(context: CommandContext): Promise<ExitCode> {
   });
 }
 
-/** `export resume [NUMBER]`: takes up one export, or every one that goes on by itself, until it ends or needs a person. */
+/** `export pause`: suspends exports and imports of archives, in the running application too, until `export resume`. */
+export function pauseExports({ profile, clock, output }: CommandContext): ExitCode {
+  setPaused(openSettings(profile, clock.now()), true);
+  output.result({ paused: true }, () => 'Exports suspendus, jusqu’à « sne-desk export resume ».');
+  return EXIT.done;
+}
+
+/**
+ * `export resume [NUMBER]`: lifts the suspension, and takes up one export, or every one that goes on by itself, until it
+ * ends or needs a person.
+ */
 export async function resumeExports(
   context: CommandContext,
   number: string | undefined,
@@ -67,6 +82,7 @@ export async function resumeExports(
   }
   return withEngine(context, 'export resume', (engine) =>
     interruptible(context, async () => {
+      if (engine.settings.exports.paused) engine.setExportsPaused(false);
       if (number !== undefined) {
         const { id } = await engine.exports.resume(engine.exports.find(number).id, options.accept);
         return conclude(context, await follow(context, engine, id));
@@ -91,6 +107,11 @@ export async function cancelExport(context: CommandContext, number: string): Pro
     context.output.result(toResult(job), () => exportSentence(job));
     return EXIT.done;
   });
+}
+
+function setPaused(file: SettingsFile, paused: boolean): void {
+  const settings = file.read();
+  file.write({ ...settings, exports: { ...settings.exports, paused } });
 }
 
 /** The result of a job; what ended badly is an error, with the code of its cause. */

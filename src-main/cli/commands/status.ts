@@ -1,3 +1,4 @@
+import { automationProblem, workSentence } from '../../api/export-words.ts';
 import { statusSentence } from '../../api/words.ts';
 import { openSettings } from '../../engine/settings-file.ts';
 import { computeStatus } from '../../engine/status.ts';
@@ -21,8 +22,13 @@ export function status(context: CommandContext): ExitCode {
       wokeAt: null,
       // Another process counts its movements; here it is only known that it runs.
       running: isRunning ? { movements: 0, expected: null } : null,
+      work: null,
     });
-    output.result(result, () => statusSentence(result, now));
+    output.result(result, () =>
+      [statusSentence(result, now), workSentence(result), automationProblem(result.drm.automation)]
+        .filter((line) => line !== null)
+        .join('\n'),
+    );
     return EXIT.done;
   } finally {
     store?.close();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { asDeskError, DeskError } from '../../api/errors.ts';
-import { filesUnder, readXmlFile } from '../../ingest/import-files.ts';
+import { filesUnder, readXmlFile } from '../../ingest/import-sources.ts';
 import { loadEngine } from '../../xml/engine.ts';
 import type { XsdEngineName } from '../../xml/engine.ts';
 import { SchemaRegistry } from '../../xml/schemas.ts';
