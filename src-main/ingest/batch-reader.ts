@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { asDeskError, DeskError } from '../api/errors.ts';
 import { loadCommunes } from '../reference/communes.ts';
-import { GDM_NAMES } from '../sne/contract.ts';
-import { readMovement, readMovementElement } from '../sne/read-movement.ts';
+import { GDM_NAMES, GDM_NAMESPACE } from '../sne/contract.ts';
+import { movementOf, readMovement, readMovementElement } from '../sne/read-movement.ts';
 import { compressXml } from '../store/compress.ts';
 import { contentRows } from '../store/demand-writer.ts';
 import type { CommuneName, ContentRows, PreparedDemand } from '../store/demand-writer.ts';
@@ -9,7 +10,9 @@ import type { Movement } from '../store/movement.ts';
 import { BatchSchema } from '../xml/batch-schema.ts';
 import { decodeXml } from '../xml/encoding.ts';
 import { loadEngine } from '../xml/engine.ts';
-import { XML_DECLARATION } from '../xml/extract.ts';
+import { declaredDocument, XML_DECLARATION } from '../xml/extract.ts';
+import { RecordPlan } from '../xml/fast/record-plan.ts';
+import type { ScannedRecord } from '../xml/fast/record-plan.ts';
 import { isPlainMarkup, JudgedScope, judgedTree } from '../xml/judged-tree.ts';
 import { DEFAULT_LIMITS } from '../xml/limits.ts';
 import { readDemandElement } from '../xml/read-demand.ts';
@@ -18,8 +21,10 @@ import { childNamed, parseTree } from '../xml/tree.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import type { Batch, BatchAnswer, Outcome, PlainError, WorkerSetup } from './ingest-types.ts';
 import { RECORD_KINDS } from './ingest-types.ts';
-import { declaredDocument } from './record-splitter.ts';
 import { contentHash, MovementApplier, nudMismatch } from './movement-applier.ts';
+
+/** Longer records are left to the exact reader, which knows its bounds. */
+const MOST_SCANNED_BYTES = 1024 * 1024;
 
 /** Errors that say that the file is broken as XML, not that one record is odd. */
 const BREAKING: ReadonlySet<string> = new Set([
@@ -35,6 +40,7 @@ const BREAKING: ReadonlySet<string> = new Set([
 export class BatchReader {
   readonly #applier: MovementApplier;
   readonly #schemas: SchemaRegistry;
+  readonly #plan: RecordPlan | null;
   readonly #batchSchema: BatchSchema | null;
   readonly #communeName: CommuneName;
   #scope: { readonly key: string; readonly scope: JudgedScope } | null = null;
@@ -42,6 +48,7 @@ export class BatchReader {
   private constructor(schemas: SchemaRegistry, setup: WorkerSetup, communeName: CommuneName) {
     this.#schemas = schemas;
     this.#applier = new MovementApplier(schemas, setup.environment);
+    this.#plan = RecordPlan.compile(schemas.current, GDM_NAMESPACE);
     this.#batchSchema = BatchSchema.compile(schemas.current);
     this.#communeName = communeName;
   }
@@ -57,11 +64,12 @@ export class BatchReader {
   /** The outcome of each record, in their order; a broken record is the last one. */
   read(batch: Batch): BatchAnswer {
     const records = recordsOf(batch);
-    const valid = this.#judge(batch, records);
+    const scanned = this.#scan(batch, records);
+    const valid = this.#judge(batch, records, scanned);
     const blobs: Uint8Array[] = [];
     const outcomes: Outcome[] = [];
     let blobEnd = 0;
-    const keep = (xml: string): readonly [number, number] => {
+    const keep: Keep = (xml) => {
       const blob = compressXml(xml);
       blobs.push(blob);
       blobEnd += blob.length;
@@ -69,9 +77,13 @@ export class BatchReader {
     };
     for (const [index, bytes] of records.entries()) {
       const kind = RECORD_KINDS[batch.kinds[index] ?? 0] ?? 'file';
-      const outcome = valid.has(index)
-        ? this.#readValid(bytes, batch, keep)
-        : this.#readExactly(kind, bytes, batch, keep);
+      const record = scanned[index] ?? null;
+      const outcome =
+        record !== null
+          ? this.#readScanned(record, keep)
+          : valid.has(index)
+            ? this.#readValid(bytes, batch, keep)
+            : this.#readExactly(kind, bytes, batch, keep);
       outcomes.push(outcome);
       if (outcome.kind === 'broken') break;
     }
@@ -83,12 +95,40 @@ export class BatchReader {
     this.#schemas.dispose();
   }
 
-  /** Ranks of the records that are valid beyond doubt and plain enough for the fast tree. */
-  #judge(batch: Batch, records: readonly Buffer[]): ReadonlySet<number> {
+  /** The records that the schema's plan judges and reads in one pass; null for the others. */
+  #scan(batch: Batch, records: readonly Buffer[]): readonly (ScannedRecord | null)[] {
+    const plan = this.#plan;
+    if (plan === null || !isUtf8(batch.bytes)) return [];
+    return records.map((bytes, index) => {
+      if (RECORD_KINDS[batch.kinds[index] ?? 0] !== 'movement' || bytes.length > MOST_SCANNED_BYTES) return null;
+      return plan.read(bytes, batch.declarations);
+    });
+  }
+
+  #readScanned({ draft, demand, file }: ScannedRecord, keep: Keep): Outcome {
+    const { removalReason: reason, removalSubReason: subReason, removedOn: on } = draft;
+    const hash = contentHash(file);
+    let movement: Movement | null = null;
+    try {
+      movement = movementOf({ ...draft, removal: draft.hasRemoval ? { reason, subReason, on } : null });
+      if (!draft.hasKind) movement = withoutKind(movement);
+      if (demand.nud !== movement.nud) throw nudMismatch();
+      return this.#outcome(movement, { file: demand, hash, drift: [] }, keep(file));
+    } catch (thrown) {
+      return refused(thrown, movement, hash, file.toString('utf8'));
+    }
+  }
+
+  /** Ranks of the other records that are valid beyond doubt and plain enough for the fast tree. */
+  #judge(
+    batch: Batch,
+    records: readonly Buffer[],
+    scanned: readonly (ScannedRecord | null)[],
+  ): ReadonlySet<number> {
     const plain: number[] = [];
     const isAllPlain = isPlain(batch.bytes);
     for (const [index, bytes] of records.entries()) {
-      if (RECORD_KINDS[batch.kinds[index] ?? 0] !== 'movement') continue;
+      if (RECORD_KINDS[batch.kinds[index] ?? 0] !== 'movement' || (scanned[index] ?? null) !== null) continue;
       if (isAllPlain || isPlain(bytes)) plain.push(index);
     }
     const declared = batch.declarations.some(([, namespace]) => namespace.includes('XMLSchema-instance'));
@@ -124,7 +164,7 @@ export class BatchReader {
       movement = exportMovement(readMovementElement(root), root);
       const content = readDemandElement(demand);
       if (content.nud !== movement.nud) throw nudMismatch();
-      return this.#outcome(movement, { file: content, xml: file, hash, drift: [] }, keep);
+      return this.#outcome(movement, { file: content, hash, drift: [] }, keep(file));
     } catch (thrown) {
       return refused(thrown, movement, hash, movement === null ? xml : file);
     }
@@ -146,7 +186,7 @@ export class BatchReader {
     const hash = contentHash(file);
     try {
       const prepared = this.#applier.prepareMovement(file, hash, { nud: movement.nud, envelope });
-      return this.#outcome(movement, prepared, keep);
+      return this.#outcome(movement, prepared, keep(file));
     } catch (thrown) {
       return refused(thrown, movement, hash, file);
     }
@@ -162,7 +202,7 @@ export class BatchReader {
       const at = fileDatedAt === null ? null : new Date(fileDatedAt).toISOString();
       const none = { state: null, removal: null, data: null };
       const movement = { nud, at, kind: fileType, entity: 'CERFA', desk: deskNumber, ...none, file: '' };
-      return this.#outcome(movement, prepared, keep, true);
+      return this.#outcome(movement, prepared, keep(xml), true);
     } catch (thrown) {
       const { code, message, hint, line } = asPlain(thrown);
       // One bad file among others stops nothing.
@@ -176,9 +216,14 @@ export class BatchReader {
     }
   }
 
-  #outcome(movement: Movement, prepared: PreparedDemand, keep: Keep, isFile = false): Outcome {
+  #outcome(
+    movement: Movement,
+    prepared: Omit<PreparedDemand, 'xml'>,
+    blob: readonly [number, number],
+    isFile = false,
+  ): Outcome {
     const rows: ContentRows = contentRows(prepared, this.#communeName);
-    return { kind: 'read', movement: { ...movement, file: '' }, rows, blob: keep(prepared.xml), isFile };
+    return { kind: 'read', movement: { ...movement, file: '' }, rows, blob, isFile };
   }
 }
 
@@ -188,7 +233,8 @@ function isPlain(bytes: Uint8Array): boolean {
   return isPlainMarkup(bytes) && !buffer.includes('XMLSchema-instance');
 }
 
-type Keep = (xml: string) => readonly [number, number];
+/** Compresses a file's text; gives its place among the answer's blobs. */
+type Keep = (xml: string | Uint8Array) => readonly [number, number];
 
 const NONE: ReadonlySet<number> = new Set();
 const EMPTY = Buffer.alloc(0);
@@ -203,8 +249,11 @@ function recordsOf({ bytes, ends }: Batch): readonly Buffer[] {
  * movement of the form, and must not enter the history as one.
  */
 function exportMovement(movement: Movement, root: XmlElement): Movement {
-  if (movement.entity !== 'CERFA' || childNamed(root, GDM_NAMES.kind) !== null) return movement;
-  return { ...movement, kind: null };
+  return childNamed(root, GDM_NAMES.kind) === null ? withoutKind(movement) : movement;
+}
+
+function withoutKind(movement: Movement): Movement {
+  return movement.entity === 'CERFA' ? { ...movement, kind: null } : movement;
 }
 
 /**

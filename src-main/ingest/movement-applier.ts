@@ -131,7 +131,7 @@ function undated(nud: string): DeskError {
 }
 
 /** SHA-256 of a file's text, hexadecimal: tells the same content from another. */
-export function contentHash(xml: string): string {
+export function contentHash(xml: string | Uint8Array): string {
   return digest('sha256', xml, 'hex');
 }
 

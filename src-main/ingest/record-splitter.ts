@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { inspectHead } from '../xml/encoding.ts';
-import { addDeclarations } from '../xml/extract.ts';
+import { declaredDocument } from '../xml/extract.ts';
 import { splitElements } from '../xml/split.ts';
 import { attributeValue } from '../xml/tree.ts';
 import { doctype, tooLarge } from '../xml/xml-errors.ts';
@@ -264,15 +264,4 @@ function isSpaceByte(byte: number | undefined): boolean {
 export function recordDocument(record: RawRecord): string {
   const text = record.bytes.toString('utf8');
   return record.kind === 'file' || record.whole === true ? text : declaredDocument(text, record.declarations);
-}
-
-/** A record as a document of its own: the declarations around it that it does not make itself are added. */
-export function declaredDocument(xml: string, declarations: Iterable<readonly [string, string]>): string {
-  const tagEnd = xml.indexOf('>') + 1;
-  const tag = xml.slice(0, tagEnd);
-  const missing = new Map(declarations);
-  for (const prefix of missing.keys()) {
-    if (new RegExp(`\\sxmlns${prefix === '' ? '' : `:${prefix}`}\\s*=`).test(tag)) missing.delete(prefix);
-  }
-  return addDeclarations(tag, missing) + xml.slice(tagEnd);
 }

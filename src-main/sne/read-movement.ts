@@ -29,27 +29,63 @@ export function readMovement(xml: string): Movement {
  * @throws DeskError GDM-NO-NUD, GDM-NO-DATE
  */
 export function readMovementElement(root: XmlElement): Movement {
-  const nud = normalizeNud(textOf(root, GDM_NAMES.nud) ?? '');
+  const removal = childNamed(root, GDM_NAMES.removal);
+  return movementOf({
+    nud: textOf(root, GDM_NAMES.nud),
+    at: textOf(root, GDM_NAMES.at),
+    entity: codeOf(root, GDM_NAMES.entity),
+    kind: codeOf(root, GDM_NAMES.kind),
+    desk: textOf(root, GDM_NAMES.desk),
+    state: textOf(root, GDM_NAMES.state),
+    removal:
+      removal === null
+        ? null
+        : {
+            reason: codeOf(removal, GDM_NAMES.removalReason),
+            subReason: codeOf(removal, GDM_NAMES.removalSubReason),
+            on: textOf(removal, GDM_NAMES.removedOn),
+          },
+  });
+}
+
+/** The texts and codes of a movement as they came; null where there are none. */
+export interface MovementTexts {
+  readonly nud: string | null;
+  readonly at: string | null;
+  readonly entity: string | null;
+  readonly kind: string | null;
+  readonly desk: string | null;
+  readonly state: string | null;
+  readonly removal: Removal | null;
+}
+
+/**
+ * What those texts mean.
+ *
+ * @throws DeskError GDM-NO-NUD, GDM-NO-DATE
+ */
+export function movementOf(texts: MovementTexts): Movement {
+  const nud = normalizeNud(texts.nud ?? '');
   if (nud === '') {
     throw new DeskError('GDM-NO-NUD', 'Un mouvement reçu ne porte pas de numéro unique.', {
       hint: 'Il est gardé à part. Signalez-le au SNE avec ce code.',
     });
   }
-  const at = readMoment(textOf(root, GDM_NAMES.at));
+  const at = readMoment(texts.at);
   if (at === null) {
     throw new DeskError('GDM-NO-DATE', 'Un mouvement reçu ne porte pas de date lisible.', {
       hint: 'Il est gardé à part ; la demande sera reçue de nouveau à son prochain mouvement.',
     });
   }
-  const entity = codeOf(root, GDM_NAMES.entity) ?? 'CERFA';
+  const entity = texts.entity ?? 'CERFA';
   return {
     nud,
     at,
     entity,
-    kind: entity === 'CERFA' ? (codeOf(root, GDM_NAMES.kind) ?? 'MOD') : entity,
-    desk: textOf(root, GDM_NAMES.desk),
-    state: readState(textOf(root, GDM_NAMES.state)),
-    removal: readRemoval(childNamed(root, GDM_NAMES.removal)),
+    kind: entity === 'CERFA' ? (texts.kind ?? 'MOD') : entity,
+    desk: texts.desk,
+    state: readState(texts.state),
+    removal: readRemoval(texts.removal),
     data: null,
     file: null,
   };
@@ -87,14 +123,10 @@ function readState(text: string | null): Movement['state'] {
   return text === GDM_NAMES.stateRemoved ? 'removed' : null;
 }
 
-function readRemoval(element: XmlElement | null): Removal | null {
-  if (element === null) return null;
-  const on = textOf(element, GDM_NAMES.removedOn);
-  return {
-    reason: codeOf(element, GDM_NAMES.removalReason),
-    subReason: codeOf(element, GDM_NAMES.removalSubReason),
-    on: on !== null && /^\d{4}-\d{2}-\d{2}/.test(on) ? on.slice(0, 10) : null,
-  };
+function readRemoval(texts: Removal | null): Removal | null {
+  if (texts === null) return null;
+  const { on } = texts;
+  return { ...texts, on: on !== null && /^\d{4}-\d{2}-\d{2}/.test(on) ? on.slice(0, 10) : null };
 }
 
 /** An ISO date-time as a UTC instant; without an offset it is local time (Europe/Paris), the earlier reading. */

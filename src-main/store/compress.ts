@@ -6,8 +6,8 @@ const OUTPUT_BYTES = 4096;
  * Compresses a stored XML text (zstd level 3: about seven times smaller). Told the size beforehand, zstd takes tables
  * of that size and not of its largest window, which cost more than the text itself.
  */
-export function compressXml(xml: string): Buffer {
-  const bytes = Buffer.from(xml, 'utf8');
+export function compressXml(xml: string | Uint8Array): Buffer {
+  const bytes = typeof xml === 'string' ? Buffer.from(xml, 'utf8') : xml;
   return zstdCompressSync(bytes, { pledgedSrcSize: bytes.length, chunkSize: OUTPUT_BYTES });
 }
 

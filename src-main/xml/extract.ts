@@ -107,3 +107,14 @@ export function extractElement(xml: string, localName: string, limits?: Partial<
   }
   return XML_DECLARATION + addDeclarations(tag, missing) + source.slice(tag.length);
 }
+
+/** A record as a document of its own: the declarations around it that it does not make itself are added. */
+export function declaredDocument(xml: string, declarations: Iterable<readonly [string, string]>): string {
+  const tagEnd = xml.indexOf('>') + 1;
+  const tag = xml.slice(0, tagEnd);
+  const missing = new Map(declarations);
+  for (const prefix of missing.keys()) {
+    if (new RegExp(`\\sxmlns${prefix === '' ? '' : `:${prefix}`}\\s*=`).test(tag)) missing.delete(prefix);
+  }
+  return addDeclarations(tag, missing) + xml.slice(tagEnd);
+}

@@ -1,0 +1,147 @@
+import { attributeValue } from '../tree.ts';
+import type { XmlElement } from '../tree.ts';
+
+/**
+ * True only for a value that is valid beyond doubt, as it stands between its tags and with references decoded. False means
+ * that the exact engine has to say.
+ */
+export type SimpleCheck = (value: string) => boolean;
+
+/** A simple type as far as it can be judged here. */
+export interface SimpleType {
+  readonly check: SimpleCheck;
+  /** What its facets may compare. */
+  readonly family: 'text' | 'token' | 'decimal' | 'other';
+}
+
+/** All but what is plainly itself: no control, no end of line, no half of a pair. */
+const UNSAFE = /[^ -~\u00a0-\ud7ff\ue000-\ufffd]/;
+
+/** Text of signs that XML allows, on one line. */
+function isSafeText(value: string): boolean {
+  return !UNSAFE.test(value);
+}
+
+/** White space that collapsing would change; tabs and ends of line are not safe text. */
+const LOOSE = /^ | $| {2}/;
+
+const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function isDay(year: number, month: number, day: number): boolean {
+  const leap = month === 2 && ((year % 4 === 0 && year % 100 !== 0) || year % 400 === 0) ? 1 : 0;
+  return year > 0 && day >= 1 && day <= (DAYS_IN_MONTH[month - 1] ?? 0) + leap;
+}
+
+function isDate(value: string): boolean {
+  const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
+  return found !== null && isDay(Number(found[1]), Number(found[2]), Number(found[3]));
+}
+
+const TIME = /^T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)?$/;
+
+/** The plain spellings of the built-in types that the interface uses (XML Schema part 2); other types are not judged here. */
+const BUILT_IN: Readonly<Record<string, SimpleType>> = {
+  string: { check: isSafeText, family: 'text' },
+  normalizedString: { check: isSafeText, family: 'text' },
+  token: { check: (value) => isSafeText(value) && !LOOSE.test(value), family: 'token' },
+  boolean: { check: (value) => /^(?:true|false|0|1)$/.test(value), family: 'other' },
+  decimal: { check: (value) => /^-?\d{1,15}(?:\.\d{1,6})?$/.test(value), family: 'decimal' },
+  integer: { check: (value) => /^-?\d{1,15}$/.test(value), family: 'decimal' },
+  nonNegativeInteger: { check: (value) => /^\d{1,15}$/.test(value), family: 'decimal' },
+  positiveInteger: { check: (value) => /^[1-9]\d{0,14}$/.test(value), family: 'decimal' },
+  int: { check: (value) => /^-?\d{1,9}$/.test(value), family: 'decimal' },
+  long: { check: (value) => /^-?\d{1,15}$/.test(value), family: 'decimal' },
+  short: { check: (value) => /^-?\d{1,4}$/.test(value), family: 'decimal' },
+  date: { check: isDate, family: 'other' },
+  dateTime: {
+    check: (value) => value.length > 10 && isDate(value.slice(0, 10)) && TIME.test(value.slice(10)),
+    family: 'other',
+  },
+};
+
+/** A built-in type by its local name; null when it is not judged here. */
+export function builtInType(name: string): SimpleType | null {
+  return Object.hasOwn(BUILT_IN, name) ? (BUILT_IN[name] ?? null) : null;
+}
+
+/**
+ * Whether an XSD pattern means the same as a regular expression of JavaScript: signs, classes without negation or
+ * subtraction, groups, choices and repetitions. Escapes are those of signs alone.
+ */
+function asRegExp(pattern: string): RegExp | null {
+  const plain = /^(?:[A-Za-z0-9 _/:;,@=%'"#!&~-]|\.|\\[.\-+*?()[\]{}|\\]|[()|?*+]|\{\d+(?:,\d*)?\}|\[(?:[A-Za-z0-9 _/:.,]|[A-Za-z0-9]-[A-Za-z0-9]|\\[-+.]|\+)+\])*$/;
+  if (!plain.test(pattern)) return null;
+  try {
+    return new RegExp(`^(?:${pattern})$`);
+  } catch {
+    return null;
+  }
+}
+
+/** A restriction of a base type by its facets; null when one of them is not judged here. */
+export function restricted(base: SimpleType, facets: readonly XmlElement[]): SimpleType | null {
+  const checks: SimpleCheck[] = [];
+  const enumeration = new Set<string>();
+  const patterns: RegExp[] = [];
+  for (const facet of facets) {
+    const value = attributeValue(facet.attributes, 'value');
+    if (value === null) return null;
+    if (facet.name === 'enumeration') enumeration.add(value);
+    else if (facet.name === 'pattern') {
+      const pattern = asRegExp(value);
+      if (pattern === null) return null;
+      patterns.push(pattern);
+    } else {
+      const check = facetCheck(base, facet.name, Number(value));
+      if (check === null) return null;
+      checks.push(check);
+    }
+  }
+  // Of several patterns in one step, one is enough; enumerations compare values, which only of texts are their spelling.
+  if (patterns.length > 0) checks.push((value) => patterns.some((pattern) => pattern.test(value)));
+  if (enumeration.size > 0) {
+    if (base.family !== 'text' && base.family !== 'token') return null;
+    checks.push((value) => enumeration.has(value));
+  }
+  // Cheapest to be wrong first; a listed value needs no other look.
+  if (enumeration.size > 0 && checks.length === 1 && base === BUILT_IN['token']) {
+    return { check: (value) => enumeration.has(value) && base.check(value), family: 'token' };
+  }
+  return { check: (value) => base.check(value) && checks.every((check) => check(value)), family: base.family };
+}
+
+const SURROGATE = /[\ud800-\udfff]/;
+
+function facetCheck(base: SimpleType, name: string, bound: number): SimpleCheck | null {
+  if (!Number.isFinite(bound)) return null;
+  const isText = base.family === 'text' || base.family === 'token';
+  if (isText) {
+    // Lengths count characters; code units can only be more.
+    if (name === 'maxLength') return (value) => value.length <= bound;
+    if (name === 'minLength') return (value) => value.length >= bound && !SURROGATE.test(value);
+    if (name === 'length') return (value) => value.length === bound && !SURROGATE.test(value);
+    return null;
+  }
+  if (base.family !== 'decimal') return null;
+  switch (name) {
+    case 'minInclusive':
+      return (value) => Number(value) >= bound;
+    case 'maxInclusive':
+      return (value) => Number(value) <= bound;
+    case 'minExclusive':
+      return (value) => Number(value) > bound;
+    case 'maxExclusive':
+      return (value) => Number(value) < bound;
+    case 'fractionDigits':
+      return (value) => value.length - 1 - (value.includes('.') ? value.indexOf('.') : value.length - 1) <= bound;
+    case 'totalDigits':
+      return (value) => value.replace(/[-.]/g, '').length <= bound;
+    default:
+      return null;
+  }
+}
+
+/** Valid under one of them. */
+export function union(members: readonly SimpleType[]): SimpleType {
+  return { check: (value) => members.some(({ check }) => check(value)), family: 'other' };
+}
