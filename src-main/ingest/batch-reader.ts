@@ -100,17 +100,17 @@ export class BatchReader {
     const plan = this.#plan;
     if (plan === null || !isUtf8(batch.bytes)) return [];
     return records.map((bytes, index) => {
-      if (RECORD_KINDS[batch.kinds[index] ?? 0] !== 'movement' || bytes.length > MOST_SCANNED_BYTES) return null;
+      if (RECORD_KINDS[batch.kinds[index] ?? 0] !== 'movement' || bytes.length > MOST_SCANNED_BYTES)
+        return null;
       return plan.read(bytes, batch.declarations);
     });
   }
 
   #readScanned({ draft, demand, file }: ScannedRecord, keep: Keep): Outcome {
-    const { removalReason: reason, removalSubReason: subReason, removedOn: on } = draft;
     const hash = contentHash(file);
     let movement: Movement | null = null;
     try {
-      movement = movementOf({ ...draft, removal: draft.hasRemoval ? { reason, subReason, on } : null });
+      movement = movementOf(draft.movement());
       if (!draft.hasKind) movement = withoutKind(movement);
       if (demand.nud !== movement.nud) throw nudMismatch();
       return this.#outcome(movement, { file: demand, hash, drift: [] }, keep(file));

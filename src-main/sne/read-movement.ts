@@ -4,6 +4,7 @@ import { normalizeNud } from '../reference/nud.ts';
 import type { Movement, Removal } from '../store/movement.ts';
 import { decodeXml } from '../xml/encoding.ts';
 import { extractElement } from '../xml/extract.ts';
+import type { MovementTexts } from '../xml/fast/draft.ts';
 import { attributeValue, childNamed, parseTree } from '../xml/tree.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { GDM_NAMES } from './contract.ts';
@@ -46,17 +47,6 @@ export function readMovementElement(root: XmlElement): Movement {
             on: textOf(removal, GDM_NAMES.removedOn),
           },
   });
-}
-
-/** The texts and codes of a movement as they came; null where there are none. */
-export interface MovementTexts {
-  readonly nud: string | null;
-  readonly at: string | null;
-  readonly entity: string | null;
-  readonly kind: string | null;
-  readonly desk: string | null;
-  readonly state: string | null;
-  readonly removal: Removal | null;
 }
 
 /**

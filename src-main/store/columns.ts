@@ -43,51 +43,22 @@ export interface PersonRow extends PersonColumns {
   readonly position: number;
 }
 
-/** A person of whom nothing is known. */
-export const NOBODY: PersonColumns = {
-  title: null,
-  last_name: null,
-  birth_name: null,
-  first_name: null,
-  birth_date: null,
-  sex: null,
-  nationality: null,
-  marital_status: null,
-  relation: null,
-  custody_kind: null,
-  mobile_phone: null,
-  home_phone: null,
-  email: null,
-  nir: null,
-  has_address: 0,
-  abroad: null,
-  number: null,
-  street: null,
-  complement: null,
-  postal_code: null,
-  commune_code: null,
-  commune_text: null,
-  country: null,
-  has_employment: 0,
-  occupation: null,
-  contract: null,
-  employer: null,
-  work_abroad: null,
-  work_postal_code: null,
-  work_commune_code: null,
-  work_commune_text: null,
-};
-
-/** The keys of `NOBODY`, in the order of the table. */
+/**
+ * The keys of a person in the stored list, after role and position: those of a child first, for what is null at the end is
+ * left out.
+ */
 export const PERSON_KEYS: readonly (keyof PersonColumns)[] = [
-  ...(['title', 'last_name', 'birth_name', 'first_name', 'birth_date', 'sex'] as const),
-  ...(['nationality', 'marital_status', 'relation', 'custody_kind'] as const),
-  ...(['mobile_phone', 'home_phone', 'email', 'nir'] as const),
-  ...(['has_address', 'abroad', 'number', 'street', 'complement'] as const),
-  ...(['postal_code', 'commune_code', 'commune_text', 'country'] as const),
-  ...(['has_employment', 'occupation', 'contract', 'employer', 'work_abroad'] as const),
-  ...(['work_postal_code', 'work_commune_code', 'work_commune_text'] as const),
+  ...(['last_name', 'first_name', 'birth_date', 'sex', 'relation', 'custody_kind'] as const),
+  ...([
+    'title',
+    'birth_name',
+    'nationality',
+    'marital_status',
+    'mobile_phone',
+    'home_phone',
+    'email',
+  ] as const),
+  ...(['nir', 'has_address', 'abroad', 'number', 'street', 'complement', 'postal_code'] as const),
+  ...(['commune_code', 'commune_text', 'country', 'has_employment', 'occupation', 'contract'] as const),
+  ...(['employer', 'work_abroad', 'work_postal_code', 'work_commune_code', 'work_commune_text'] as const),
 ];
-
-/** Columns of `person`, in the order of the table. */
-export const COLUMNS_OF_PERSON: readonly string[] = ['demand_id', 'role', 'position', ...PERSON_KEYS];

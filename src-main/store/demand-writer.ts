@@ -1,10 +1,15 @@
-import type { Statement } from 'better-sqlite3';
-import type { CoApplicant, Custody, DemandFile, Dependant, Person } from '../xml/demand-file.ts';
-import { foldText } from '../reference/fold.ts';
-import { COLUMNS_OF_PERSON, NOBODY, PERSON_KEYS } from './columns.ts';
-import type { PersonRow } from './columns.ts';
+import type {
+  Address,
+  CoApplicant,
+  Custody,
+  DemandFile,
+  Dependant,
+  Employment,
+  Person,
+} from '../xml/demand-file.ts';
 import type { Connection } from './open-store.ts';
-import { searchNumbers } from './search.ts';
+import { foldOnce, placeName, searchWords } from './search-words.ts';
+import type { SearchSubject, SearchWords } from './search-words.ts';
 
 /** One schema error of a stored file. */
 export interface StoredDrift {
@@ -27,20 +32,16 @@ export interface PreparedDemand {
 
 type Value = string | number | null;
 
-/** The rows that a demand file becomes, without the demand's own number in the store. Plain data: it crosses threads. */
+/** What a demand file becomes in the store, without the demand's own number there. Plain data: it crosses threads. */
 export interface ContentRows {
   readonly hash: string;
   readonly createdOn: string | null;
   /** The columns of `demand`, in the order of `CONTENT_COLUMNS`. */
   readonly demand: readonly Value[];
-  /** Each row without its first column, `demand_id`. */
-  readonly people: readonly (readonly Value[])[];
-  readonly resources: readonly (readonly Value[])[];
-  readonly incomes: readonly (readonly Value[])[];
-  readonly codes: readonly (readonly Value[])[];
+  /** `demand_content.parts`. */
+  readonly parts: string;
   readonly drift: readonly StoredDrift[];
-  /** Folded words: names, numbers, places. */
-  readonly search: readonly [string, string, string];
+  readonly search: SearchWords;
 }
 
 export interface DemandWriter {
@@ -66,13 +67,10 @@ export function createDemandWriter(connection: Connection): DemandWriter {
     writeContent: (demandId, { rows, blob }, { at, receivedAt }, isNew) => {
       if (!isNew) {
         statements.update.run(at, receivedAt, ...rows.demand, demandId);
-        for (const clear of statements.clear) clear.run(demandId);
+        statements.undrift.run(demandId);
         statements.unsearch.run(demandId);
       }
-      statements.people.insert(demandId, rows.people);
-      statements.resources.insert(demandId, rows.resources);
-      statements.incomes.insert(demandId, rows.incomes);
-      statements.codes.insert(demandId, rows.codes);
+      statements.parts.run(demandId, rows.parts);
       rows.drift.forEach((error, position) => {
         const { signature, line, element, message, schema } = error;
         statements.drift.run(demandId, position, signature, line, element, message, schema);
@@ -84,38 +82,20 @@ export function createDemandWriter(connection: Connection): DemandWriter {
 }
 
 function prepareStatements(connection: Connection) {
-  const cleared = ['person', 'declared_resource', 'tax_income', 'demand_code', 'drift'] as const;
   const assignments = CONTENT_COLUMNS.map((column) => `${column} = ?`).join(', ');
   return {
     update: connection.prepare(
       `UPDATE demand SET state_at = ?, received_at = ?, ${assignments} WHERE id = ?`,
     ),
-    clear: cleared.map((table) => connection.prepare(`DELETE FROM ${table} WHERE demand_id = ?`)),
-    people: new RowInserter(connection, 'person', COLUMNS_OF_PERSON.length),
-    resources: new RowInserter(connection, 'declared_resource', 7),
-    incomes: new RowInserter(connection, 'tax_income', 5),
-    codes: new RowInserter(connection, 'demand_code', 4),
+    undrift: connection.prepare('DELETE FROM drift WHERE demand_id = ?'),
+    parts: connection.prepare('INSERT OR REPLACE INTO demand_content VALUES (?, ?)'),
     drift: connection.prepare('INSERT INTO drift VALUES (?, ?, ?, ?, ?, ?, ?)'),
     raw: connection.prepare('INSERT OR IGNORE INTO raw_xml VALUES (?, ?, ?, ?, ?)'),
     unsearch: connection.prepare('DELETE FROM demand_search WHERE rowid = ?'),
     search: connection.prepare(
-      'INSERT INTO demand_search (rowid, names, numbers, places) VALUES (?, ?, ?, ?)',
+      'INSERT INTO demand_search (rowid, names, numbers, places, codes) VALUES (?, ?, ?, ?, ?)',
     ),
   };
-}
-
-/** Inserts rows one by one: statements of many rows were tried and did not pay (docs/performance.md). */
-class RowInserter {
-  readonly #statement: Statement;
-
-  constructor(connection: Connection, table: string, columns: number) {
-    const values = Array.from({ length: columns }, () => '?').join(', ');
-    this.#statement = connection.prepare(`INSERT INTO ${table} VALUES (${values})`);
-  }
-
-  insert(demandId: number, rows: readonly (readonly Value[])[]): void {
-    for (const row of rows) this.#statement.run(demandId, row);
-  }
 }
 
 /** The rows of a demand that was read and judged. */
@@ -125,15 +105,9 @@ export function contentRows(prepared: Omit<PreparedDemand, 'xml'>, communeName: 
     hash,
     createdOn: file.createdOn,
     demand: demandColumns(prepared, communeName),
-    people: peopleRows(file),
-    resources: file.declaredResources.map((resource, position) => {
-      const { person, direction, forDependants, code, monthlyAmount } = resource;
-      return [position, person, direction, Number(forDependants), code, monthlyAmount];
-    }),
-    incomes: file.taxIncome.map(({ person, year, amount }, position) => [position, person, year, amount]),
-    codes: codeLists(file).flatMap(([list, codes]) => codes.map((code, position) => [list, position, code])),
+    parts: partsOf(file),
     drift,
-    search: [searchNames(file), searchNumbers(file.nud), searchPlaces(file, communeName)],
+    search: searchWords(subjectOf(file), communeName),
   };
 }
 
@@ -165,7 +139,7 @@ function demandColumns(
     ...[hash, file.deskNumber, file.createdOn, file.interfaceVersion, file.fileType, file.fileDatedAt],
     ...[applicant?.lastName ?? null, applicant?.firstName ?? null, applicant?.birthDate ?? null, commune],
     (wanted?.types ?? []).join(','),
-    ...[foldText(applicant?.lastName ?? ''), foldText(applicant?.firstName ?? ''), foldText(commune ?? '')],
+    ...[foldOnce(applicant?.lastName ?? ''), foldOnce(applicant?.firstName ?? ''), foldOnce(commune ?? '')],
     drift.length,
     ...[Number(expectedBirths !== null), expectedBirths?.count ?? null, expectedBirths?.dueOn ?? null],
     ...[
@@ -180,103 +154,87 @@ function demandColumns(
   ];
 }
 
-function codeLists(file: DemandFile): readonly (readonly [string, readonly string[]])[] {
-  return [
-    ['housingKind', file.currentHousing?.kinds ?? []],
-    ['wantedType', file.wanted?.types ?? []],
-    ['wantedCommune', file.wanted?.communes ?? []],
-    ['wantedReason', file.wanted?.reasons ?? []],
-  ];
+/** The lists of a demand as JSON (see `demand_content` in schema 3). */
+function partsOf(file: DemandFile): string {
+  return JSON.stringify({
+    people: peopleRows(file),
+    resources: file.declaredResources.map((resource) => {
+      const { person, direction, forDependants, code, monthlyAmount } = resource;
+      return [person, direction, Number(forDependants), code, monthlyAmount];
+    }),
+    incomes: file.taxIncome.map(({ person, year, amount }) => [person, year, amount]),
+    codes: {
+      housingKind: file.currentHousing?.kinds ?? [],
+      wantedCommune: file.wanted?.communes ?? [],
+      wantedReason: file.wanted?.reasons ?? [],
+      wantedType: file.wanted?.types ?? [],
+    },
+  });
 }
 
-/** A person whose demand has no number in the store yet. */
-type NewPerson = Omit<PersonRow, 'demand_id'>;
-
-/** Rows of `person` in the order of its columns, without `demand_id`. */
+/** People in the order of the views: applicant, co-applicants, custody, dependants. */
 function peopleRows(file: DemandFile): readonly (readonly Value[])[] {
-  const rows: NewPerson[] = [];
-  if (file.applicant !== null) rows.push(personRow('applicant', 0, file.applicant, null));
+  const rows: (readonly Value[])[] = [];
+  if (file.applicant !== null) rows.push(adultRow('applicant', 0, file.applicant, null));
   file.coApplicants.forEach((person: CoApplicant, index) => {
-    rows.push(personRow('coApplicant', index + 1, person, person.relation));
-  });
-  file.dependants.forEach((dependant: Dependant, index) => {
-    const { lastName, firstName, birthDate, sex, relation } = dependant;
-    const names = { last_name: lastName, first_name: firstName, birth_date: birthDate };
-    rows.push({ ...NOBODY, role: 'dependant', position: index + 1, ...names, sex, relation });
+    rows.push(adultRow('coApplicant', index + 1, person, person.relation));
   });
   file.custody.forEach(({ birthDate, sex, kind }: Custody, index) => {
-    const child = { birth_date: birthDate, sex, custody_kind: kind };
-    rows.push({ ...NOBODY, role: 'custody', position: index + 1, ...child });
+    rows.push(withoutEnd(['custody', index + 1, null, null, birthDate, sex, null, kind]));
   });
-  return rows.map((row) => [row.role, row.position, ...PERSON_KEYS.map((key) => row[key])]);
+  file.dependants.forEach(({ lastName, firstName, birthDate, sex, relation }: Dependant, index) => {
+    rows.push(withoutEnd(['dependant', index + 1, lastName, firstName, birthDate, sex, relation]));
+  });
+  return rows;
 }
 
-function personRow(
-  role: NewPerson['role'],
+/** Role, position, then the values of `PERSON_KEYS`. */
+function adultRow(
+  role: 'applicant' | 'coApplicant',
   position: number,
   person: Person,
   relation: string | null,
-): NewPerson {
+): readonly Value[] {
   const { address, employment } = person;
-  return {
-    role,
-    position,
-    sex: null,
-    custody_kind: null,
-    title: person.title,
-    last_name: person.lastName,
-    birth_name: person.birthName,
-    first_name: person.firstName,
-    birth_date: person.birthDate,
-    nationality: person.nationality,
-    marital_status: person.maritalStatus,
-    relation,
-    mobile_phone: person.mobilePhone,
-    home_phone: person.homePhone,
-    email: person.email,
-    nir: person.nir,
-    has_address: Number(address !== null),
-    abroad: toFlag(address?.abroad ?? null),
-    number: address?.number ?? null,
-    street: address?.street ?? null,
-    complement: address?.complement ?? null,
-    postal_code: address?.postalCode ?? null,
-    commune_code: address?.communeCode ?? null,
-    commune_text: address?.communeText ?? null,
-    country: address?.country ?? null,
-    has_employment: Number(employment !== null),
-    occupation: employment?.occupation ?? null,
-    contract: employment?.contract ?? null,
-    employer: employment?.employer ?? null,
-    work_abroad: toFlag(employment?.abroad ?? null),
-    work_postal_code: employment?.postalCode ?? null,
-    work_commune_code: employment?.communeCode ?? null,
-    work_commune_text: employment?.communeText ?? null,
-  };
+  const [sex, custodyKind] = [null, null];
+  return withoutEnd([
+    ...[role, position, person.lastName, person.firstName, person.birthDate, sex, relation, custodyKind],
+    ...[person.title, person.birthName, person.nationality, person.maritalStatus],
+    ...[person.mobilePhone, person.homePhone, person.email, person.nir],
+    ...addressValues(address),
+    ...employmentValues(employment),
+  ]);
+}
+
+function addressValues(address: Address | null): readonly Value[] {
+  if (address === null) return [0, null, null, null, null, null, null, null, null];
+  const { abroad, number, street, complement, postalCode, communeCode, communeText, country } = address;
+  return [1, toFlag(abroad), number, street, complement, postalCode, communeCode, communeText, country];
+}
+
+function employmentValues(employment: Employment | null): readonly Value[] {
+  if (employment === null) return [0];
+  const { occupation, contract, employer, abroad, postalCode, communeCode, communeText } = employment;
+  return [1, occupation, contract, employer, toFlag(abroad), postalCode, communeCode, communeText];
+}
+
+/** What is null at the end is the same when it is not there. */
+function withoutEnd(row: Value[]): readonly Value[] {
+  while (row.at(-1) === null) row.pop();
+  return row;
 }
 
 function toFlag(value: boolean | null): number | null {
   return value === null ? null : Number(value);
 }
 
-function placeName(
-  address: { readonly communeCode: string | null; readonly communeText: string | null } | null,
-  communeName: CommuneName,
-): string | null {
-  if (address === null) return null;
-  const known = address.communeCode === null ? null : communeName(address.communeCode);
-  return known ?? address.communeText ?? address.communeCode;
-}
-
-function searchNames(file: DemandFile): string {
-  const people = file.applicant === null ? file.coApplicants : [file.applicant, ...file.coApplicants];
-  return foldText(
-    people.flatMap((person) => [person.lastName, person.birthName, person.firstName]).join(' '),
-  );
-}
-
-function searchPlaces(file: DemandFile, communeName: CommuneName): string {
-  const wanted = (file.wanted?.communes ?? []).map((code) => communeName(code) ?? '');
-  const home = placeName(file.applicant?.address ?? null, communeName) ?? '';
-  return foldText([home, ...wanted].join(' '));
+function subjectOf(file: DemandFile): SearchSubject {
+  const { applicant, coApplicants, wanted, nud } = file;
+  const adults = (applicant === null ? coApplicants : [applicant, ...coApplicants]).map((person) => ({
+    names: [person.lastName, person.birthName, person.firstName],
+    birthDate: person.birthDate,
+    phones: [person.mobilePhone, person.homePhone],
+  }));
+  const { communes, types } = wanted ?? { communes: [], types: [] };
+  return { nud, adults, home: applicant?.address ?? null, wanted: { communes, types } };
 }

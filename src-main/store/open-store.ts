@@ -3,10 +3,15 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { DeskError } from '../api/errors.ts';
 import { SCHEMA_001 } from './schema-001.ts';
+import type { CommuneName } from './demand-writer.ts';
 import { SCHEMA_002 } from './schema-002.ts';
+import { migrateTo003 } from './schema-003.ts';
+
+/** SQL, or what SQL alone cannot do. */
+type Migration = string | ((connection: Connection, communeName: CommuneName) => void);
 
 /** Numbered and forward only: migration N brings `user_version` from N - 1 to N. */
-const MIGRATIONS: readonly string[] = [SCHEMA_001, SCHEMA_002];
+const MIGRATIONS: readonly Migration[] = [SCHEMA_001, SCHEMA_002, migrateTo003];
 
 /** "SNED": tells our file from any other SQLite file (SQLite header, offset 68). */
 const APPLICATION_ID = 0x534e4544;
@@ -20,7 +25,7 @@ export type Connection = Database.Database;
  *
  * @throws DeskError STORE-NEWER (made by a newer version), STORE-FOREIGN (not ours), STORE-CORRUPT, STORE-OPEN
  */
-export function openForWriting(profile: string): Connection {
+export function openForWriting(profile: string, communeName: CommuneName): Connection {
   mkdirSync(profile, { recursive: true });
   const connection = openFile(join(profile, STORE_FILE), false);
   try {
@@ -31,7 +36,7 @@ export function openForWriting(profile: string): Connection {
     connection.pragma('foreign_keys = ON');
     connection.pragma('wal_autocheckpoint = 4000');
     connection.pragma('cache_size = -32768');
-    migrate(connection, profile);
+    migrate(connection, profile, communeName);
   } catch (thrown) {
     connection.close();
     throw asStoreError(thrown);
@@ -97,16 +102,17 @@ function schemaVersion(connection: Connection): number {
   return version;
 }
 
-function migrate(connection: Connection, profile: string): void {
+function migrate(connection: Connection, profile: string, communeName: CommuneName): void {
   const from = schemaVersion(connection);
   if (from > 0 && from < MIGRATIONS.length) {
     const copy = join(profile, `store-before-v${String(MIGRATIONS.length)}.sqlite`);
     if (!existsSync(copy)) connection.prepare('VACUUM INTO ?').run(copy);
   }
-  for (const [index, sql] of MIGRATIONS.entries()) {
+  for (const [index, migration] of MIGRATIONS.entries()) {
     if (index < from) continue;
     connection.transaction(() => {
-      connection.exec(sql);
+      if (typeof migration === 'string') connection.exec(migration);
+      else migration(connection, communeName);
       connection.pragma(`application_id = ${String(APPLICATION_ID)}`);
       connection.pragma(`user_version = ${String(index + 1)}`);
     })();

@@ -1,19 +1,11 @@
 import type { ListDemandsInput } from '../api/demand.ts';
 import { foldText } from '../reference/fold.ts';
+import { CODE_WORDS } from './search-words.ts';
 
 /** A condition of SQL and its parameters. */
 export interface Condition {
   readonly sql: string;
   readonly parameters: readonly (string | number)[];
-}
-
-/**
- * The number as words to search: whole, and its parts (zone, month and year, sequence, desk: seed §9), so that
- * "001234" or "0425 001234" finds it too.
- */
-export function searchNumbers(nud: string): string {
-  const parts = nud.length === 18 ? [nud.slice(0, 3), nud.slice(3, 7), nud.slice(7, 13), nud.slice(13)] : [];
-  return [nud, ...parts].join(' ').toLowerCase();
 }
 
 /**
@@ -25,14 +17,11 @@ function searchCondition(text: string): Condition | null {
   const { rest, date } = takeDate(text);
   const conditions: Condition[] = [];
   if (date !== null) {
-    conditions.push({
-      sql: `(d.birth_date = ? OR d.id IN (SELECT demand_id FROM person WHERE birth_date = ? AND role = 'coApplicant'))`,
-      parameters: [date, date],
-    });
+    conditions.push(withCode(CODE_WORDS.birthDate(date)));
   }
   const words = wordsOf(rest);
   if (words.length > 0) {
-    const match = words.map((word) => `"${word}"*`).join(' ');
+    const match = `{names numbers places} : (${words.map((word) => `"${word}"*`).join(' ')})`;
     const byWords: Condition = {
       sql: 'd.id IN (SELECT rowid FROM demand_search WHERE demand_search MATCH ?)',
       parameters: [match],
@@ -63,6 +52,15 @@ export function searchTier(text: string): Condition | null {
   };
 }
 
+/** Demands that have one of these codes. */
+function withCode(...words: readonly string[]): Condition {
+  const match = `codes : (${words.map((word) => `"${word.replaceAll('"', '')}"`).join(' OR ')})`;
+  return {
+    sql: 'd.id IN (SELECT rowid FROM demand_search WHERE demand_search MATCH ?)',
+    parameters: [match],
+  };
+}
+
 function wordsOf(text: string): string[] {
   return foldText(text)
     .split(/[^\p{L}\p{N}]+/u)
@@ -72,11 +70,18 @@ function wordsOf(text: string): string[] {
 /** A text of signs only ("%%%") finds nothing rather than everything. */
 const NOTHING: Condition = { sql: '0', parameters: [] };
 
+/** Digits are also the beginning of a NUD or of a telephone number, wherever they were parted by spaces. */
 function withNumber(joined: string, byWords: Condition): Condition {
   if (!/^\d{4}[0-9A-Z]{0,14}$/.test(joined)) return byWords;
   return {
-    sql: `(${byWords.sql} OR (d.nud >= ? AND d.nud < ?))`,
-    parameters: [...byWords.parameters, joined, `${joined}\u{10ffff}`],
+    sql: `(${byWords.sql} OR (d.nud >= ? AND d.nud < ?)
+      OR d.id IN (SELECT rowid FROM demand_search WHERE demand_search MATCH ?))`,
+    parameters: [
+      ...byWords.parameters,
+      joined,
+      `${joined}\u{10ffff}`,
+      `numbers : "${joined.toLowerCase()}"*`,
+    ],
   };
 }
 
@@ -95,18 +100,10 @@ export function filterConditions(input: ListDemandsInput, dueBefore: string | nu
   const conditions: Condition[] = [];
   if (input.state !== 'all') conditions.push({ sql: 'd.state = ?', parameters: [input.state] });
   if (input.commune !== null) {
-    conditions.push({
-      sql: `(d.id IN (SELECT demand_id FROM demand_code WHERE list = 'wantedCommune' AND code = ?)
-        OR d.id IN (SELECT demand_id FROM person WHERE role = 'applicant' AND commune_code = ?))`,
-      parameters: [input.commune, input.commune],
-    });
+    const words = [CODE_WORDS.wantedCommune(input.commune), CODE_WORDS.homeCommune(input.commune)];
+    conditions.push(withCode(...words));
   }
-  if (input.housingType !== null) {
-    conditions.push({
-      sql: `d.id IN (SELECT demand_id FROM demand_code WHERE list = 'wantedType' AND code = ?)`,
-      parameters: [input.housingType],
-    });
-  }
+  if (input.housingType !== null) conditions.push(withCode(CODE_WORDS.wantedType(input.housingType)));
   if (dueBefore !== null) {
     conditions.push({ sql: `(d.state = 'active' AND d.renewal_due_on <= ?)`, parameters: [dueBefore] });
   }

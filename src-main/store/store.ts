@@ -48,7 +48,7 @@ export function openStore(profile: string, holder: string, now: Date, communeNam
   checkProfilePlace(profile);
   const lock = lockProfile(profile, { pid: process.pid, command: holder, since: now.toISOString() });
   try {
-    const connection = openForWriting(profile);
+    const connection = openForWriting(profile, communeName);
     const unit: WriteUnit = {
       demands: new DemandStore(connection, communeName),
       journal: new Journal(connection),

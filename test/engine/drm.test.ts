@@ -110,8 +110,8 @@ describe('monthly resources of a mixed stock', () => {
     const connection = new Database(join(profile, 'store.sqlite'));
     connection
       .prepare(
-        `UPDATE person SET first_name = 'Autre' WHERE role = 'applicant' AND demand_id =
-        (SELECT id FROM demand WHERE nud = ?)`,
+        `UPDATE demand_content SET parts = json_set(parts, '$.people[0][3]', 'Autre')
+        WHERE demand_id = (SELECT id FROM demand WHERE nud = ?)`,
       )
       .run(nud);
     connection.close();

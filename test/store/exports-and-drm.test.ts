@@ -1,10 +1,7 @@
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { exportRequest } from '../../src-main/api/exports.ts';
 import { MovementApplier } from '../../src-main/ingest/movement-applier.ts';
-import { SCHEMA_001 } from '../../src-main/store/schema-001.ts';
-import { openStore, openStoreForReading } from '../../src-main/store/store.ts';
+import { openStore } from '../../src-main/store/store.ts';
 import { openSchemas } from '../../src-main/xml/schemas.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
@@ -139,31 +136,5 @@ describe('exports in the store', () => {
     });
     await expect(failed).rejects.toThrow('disk');
     expect(store.exports.mark('export:1')).toEqual(mark);
-  });
-});
-
-describe('a store of the first version', () => {
-  it('is brought to this one with its rows, after a copy', () => {
-    const profile = temporaryFolder();
-    const old = new Database(join(profile, 'store.sqlite'));
-    old.pragma('journal_mode = WAL');
-    old.exec(SCHEMA_001);
-    old.pragma(`application_id = ${String(0x534e4544)}`);
-    old.pragma('user_version = 1');
-    old.exec(
-      `INSERT INTO demand (nud, state, received_at) VALUES ('${NUD}', 'active', '2026-11-01T00:00:00.000Z')`,
-    );
-    old.close();
-    // Reading does not migrate: that is for who holds the profile.
-    expect(openStoreForReading(profile)).toBeNull();
-    const store = openStore(profile, 'test', NOW, () => null);
-    onTestFinished(() => {
-      store.close();
-    });
-    expect(store.demands.counts()).toEqual({ active: 1, removed: 0 });
-    expect(store.exports.list()).toEqual([]);
-    const copy = new Database(join(profile, 'store-before-v2.sqlite'), { readonly: true });
-    expect(copy.pragma('user_version', { simple: true })).toBe(1);
-    copy.close();
   });
 });

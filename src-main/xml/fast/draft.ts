@@ -17,6 +17,21 @@ export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** The four lists of resources of a person, in the order in which they are told. */
 const RESOURCE_LISTS = 4;
 
+/** What a movement says of itself. */
+export interface MovementTexts {
+  readonly nud: string | null;
+  readonly at: string | null;
+  readonly entity: string | null;
+  readonly kind: string | null;
+  readonly desk: string | null;
+  readonly state: string | null;
+  readonly removal: {
+    readonly reason: string | null;
+    readonly subReason: string | null;
+    readonly on: string | null;
+  } | null;
+}
+
 /** A person while its element is read. */
 export interface PersonDraft {
   person: Mutable<CoApplicant>;
@@ -145,6 +160,15 @@ export class Draft {
   closeIncome(): boolean {
     const [year1, amount1, year2, amount2] = this.current.income;
     return !(year1 === null && amount1 !== null) && !(year2 === null && amount2 !== null);
+  }
+
+  /** The texts and codes of the movement as they came. */
+  movement(): MovementTexts {
+    const { nud, at, entity, kind, desk, state, removalReason, removalSubReason, removedOn } = this;
+    const removal = this.hasRemoval
+      ? { reason: removalReason, subReason: removalSubReason, on: removedOn }
+      : null;
+    return { nud, at, entity, kind, desk, state, removal };
   }
 
   /** The demand; null without a number. */

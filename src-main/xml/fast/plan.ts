@@ -104,7 +104,9 @@ function planParts(
 ): Pick<PlanNode, 'children' | 'requiredChildren' | 'start' | 'foreign'> | null {
   const { content } = type;
   if (content.kind !== 'all' && content.kind !== 'model') {
-    return target.children === null ? { children: null, requiredChildren: 0, start: null, foreign: null } : null;
+    return target.children === null
+      ? { children: null, requiredChildren: 0, start: null, foreign: null }
+      : null;
   }
   if (target.children === null || content.parts.length > MOST_PARTS) return null;
   const children = new Map<string, PlanChild>();

@@ -66,7 +66,9 @@ export class RecordPlan {
     const demand = demands?.element(DEMAND_NAMESPACE, 'interfaceNuu') ?? null;
     // The movement's schema must leave the demand to the demand's own.
     const inside = movements?.element(DEMAND_NAMESPACE, 'interfaceNuu')?.type()?.content.kind;
-    return movement === null || demand === null || inside !== 'anything' ? null : new RecordPlan(movement, demand);
+    return movement === null || demand === null || inside !== 'anything'
+      ? null
+      : new RecordPlan(movement, demand);
   }
 
   /**
@@ -110,7 +112,11 @@ export class RecordPlan {
     const element = elementOf(tag, declarations);
     if (element === null || !isElement(element, this.#movement) || element.attributes.length > 0) return null;
     const { namespace } = this.#movement;
-    const node = planNode(this.#movement, MOVEMENT_TARGET, { prefix: colon(element.prefix), namespace, keyPaths: [] });
+    const node = planNode(this.#movement, MOVEMENT_TARGET, {
+      prefix: colon(element.prefix),
+      namespace,
+      keyPaths: [],
+    });
     if (node === null) return null;
     const inForce = new Map([...declarations, ...declaredBy(tag)]);
     const demands = new Map<string, Entered | null>();
@@ -143,7 +149,11 @@ export class RecordPlan {
     }
     for (const [name, { isRequired }] of type.attributes) if (isRequired && !given.has(name)) return null;
     const { namespace } = this.#demand;
-    const node = planNode(this.#demand, DEMAND_TARGET, { prefix: colon(element.prefix), namespace, keyPaths: [] });
+    const node = planNode(this.#demand, DEMAND_TARGET, {
+      prefix: colon(element.prefix),
+      namespace,
+      keyPaths: [],
+    });
     return node === null ? null : { node, prefix: element.prefix, version };
   }
 }

@@ -9,7 +9,9 @@ const TAB = 0x09;
 const LINE = 0x0a;
 
 /** Finds the plan of an element that declares namespaces, by its whole start tag; null: not followed. */
-export type EnterDemand = (tag: string) => { readonly node: PlanNode; readonly version: string | null } | null;
+export type EnterDemand = (
+  tag: string,
+) => { readonly node: PlanNode; readonly version: string | null } | null;
 
 const PREDEFINED: Readonly<Record<string, string>> = {
   '&amp;': '&',
@@ -70,7 +72,9 @@ export class RecordScanner {
       met |= place.bit;
       if (state !== null) state = state.next(place.symbol);
       if (state === null && node.start !== null) return false;
-      if (child === null ? !this.#demand(begin) : !this.#element(child.node(), begin + child.opening.length)) {
+      if (
+        child === null ? !this.#demand(begin) : !this.#element(child.node(), begin + child.opening.length)
+      ) {
         return false;
       }
       before = child;
@@ -84,7 +88,11 @@ export class RecordScanner {
   #child(node: PlanNode, before: PlanChild | null, begin: number): PlanChild | null {
     const xml = this.#xml;
     const guess = before === null ? node.firstChild : before.followedBy;
-    if (guess !== null && xml.startsWith(guess.opening, begin) && endsName(xml, begin + guess.opening.length)) {
+    if (
+      guess !== null &&
+      xml.startsWith(guess.opening, begin) &&
+      endsName(xml, begin + guess.opening.length)
+    ) {
       return guess;
     }
     let nameEnd = begin + 1;
@@ -157,7 +165,8 @@ export class RecordScanner {
     let met = 0;
     for (let at = from; ;) {
       const code = xml.charCodeAt(at);
-      if (code === GREATER || code === SLASH) return (met & node.requiredAttributes) === node.requiredAttributes ? at : -1;
+      if (code === GREATER || code === SLASH)
+        return (met & node.requiredAttributes) === node.requiredAttributes ? at : -1;
       if (code !== SPACE) return -1;
       const start = at + 1;
       const equals = xml.indexOf('=', start);
@@ -203,16 +212,11 @@ const MARKUP = /[<&]/;
 function decoded(raw: string): string | null {
   if (raw.includes('>')) return null;
   if (!raw.includes('&')) return decodeUtf8(raw);
-  let isKnown = true;
-  const text = raw.replace(/&[^;]*;?/g, (reference) => {
-    const value = PREDEFINED[reference];
-    if (value === undefined) isKnown = false;
-    return value ?? '';
-  });
-  return isKnown ? decodeUtf8(text) : null;
+  if (/&(?!(?:amp|lt|gt|quot|apos);)/.test(raw)) return null;
+  return decodeUtf8(raw.replace(/&\w+;/g, (reference) => PREDEFINED[reference] ?? ''));
 }
 
-const WIDE = /[^\u0000-\u007f]/;
+const WIDE = /[\u0080-\u00ff]/;
 
 /** A piece of the record, whose characters are bytes, as text. */
 function decodeUtf8(bytes: string): string {

@@ -184,7 +184,8 @@ export class SchemaModel {
     const [extension] = node.children;
     const base = extension === undefined ? null : attributeValue(extension.attributes, 'base');
     if (extension?.name !== 'extension' || base === null) throw new NotFollowed();
-    if (extension.children.some((child) => !/^(?:attribute|annotation)$/.test(child.name))) throw new NotFollowed();
+    if (extension.children.some((child) => !/^(?:attribute|annotation)$/.test(child.name)))
+      throw new NotFollowed();
     const { check } = this.#simpleNamed(base, document);
     return { attributes: this.#attributes(extension, document), content: { kind: 'text', check } };
   }
@@ -217,11 +218,7 @@ export class SchemaModel {
     return { kind: 'all', parts };
   }
 
-  #particle(
-    node: XmlElement,
-    document: Document,
-    into: { readonly declaration: Declaration }[],
-  ): Particle {
+  #particle(node: XmlElement, document: Document, into: { readonly declaration: Declaration }[]): Particle {
     let part: Particle;
     if (node.name === 'element') {
       const declaration = this.#declaration(node, document, false);
@@ -248,11 +245,19 @@ export class SchemaModel {
     if (way?.name === 'restriction') {
       const base = attributeValue(way.attributes, 'base');
       const inline = way.children.find((child) => child.name === 'simpleType');
-      const type = inline === undefined ? this.#simpleNamed(base ?? '', document) : this.#simple(inline, document);
-      return known(restricted(type, way.children.filter((child) => !/^(?:simpleType|annotation)$/.test(child.name))));
+      const type =
+        inline === undefined ? this.#simpleNamed(base ?? '', document) : this.#simple(inline, document);
+      return known(
+        restricted(
+          type,
+          way.children.filter((child) => !/^(?:simpleType|annotation)$/.test(child.name)),
+        ),
+      );
     }
     if (way?.name === 'union') {
-      const names = (attributeValue(way.attributes, 'memberTypes') ?? '').split(/\s+/).filter((one) => one !== '');
+      const names = (attributeValue(way.attributes, 'memberTypes') ?? '')
+        .split(/\s+/)
+        .filter((one) => one !== '');
       const inline = way.children.filter((child) => child.name === 'simpleType');
       return union([
         ...names.map((name) => this.#simpleNamed(name, document)),
@@ -327,7 +332,8 @@ function occurrence(node: XmlElement): readonly [number, number] {
 /** Mixed, any elements, any attributes, none of them looked into. */
 function isAnything(node: XmlElement): boolean {
   const [sequence, attributes] = node.children;
-  const any = sequence?.name === 'sequence' && sequence.children.length === 1 ? sequence.children[0] : undefined;
+  const any =
+    sequence?.name === 'sequence' && sequence.children.length === 1 ? sequence.children[0] : undefined;
   const isSkipped = (one: XmlElement | undefined): boolean =>
     one !== undefined && attributeValue(one.attributes, 'processContents') === 'skip';
   return (
@@ -343,7 +349,10 @@ function isAnything(node: XmlElement): boolean {
 }
 
 /** Paths of the field of a key on the element itself (`selector` is `.`); null when it is written in another way. */
-function keyPaths(constraints: readonly XmlElement[], document: Document): readonly (readonly string[])[] | null {
+function keyPaths(
+  constraints: readonly XmlElement[],
+  document: Document,
+): readonly (readonly string[])[] | null {
   const [constraint] = constraints;
   if (constraints.length !== 1 || constraint?.name !== 'key') return null;
   const parts = constraint.children.filter((child) => child.name !== 'annotation');

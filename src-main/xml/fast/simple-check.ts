@@ -69,7 +69,8 @@ export function builtInType(name: string): SimpleType | null {
  * subtraction, groups, choices and repetitions. Escapes are those of signs alone.
  */
 function asRegExp(pattern: string): RegExp | null {
-  const plain = /^(?:[A-Za-z0-9 _/:;,@=%'"#!&~-]|\.|\\[.\-+*?()[\]{}|\\]|[()|?*+]|\{\d+(?:,\d*)?\}|\[(?:[A-Za-z0-9 _/:.,]|[A-Za-z0-9]-[A-Za-z0-9]|\\[-+.]|\+)+\])*$/;
+  const plain =
+    /^(?:[A-Za-z0-9 _/:;,@=%'"#!&~-]|\.|\\[.\-+*?()[\]{}|\\]|[()|?*+]|\{\d+(?:,\d*)?\}|\[(?:[A-Za-z0-9 _/:.,]|[A-Za-z0-9]-[A-Za-z0-9]|\\[-+.]|\+)+\])*$/;
   if (!plain.test(pattern)) return null;
   try {
     return new RegExp(`^(?:${pattern})$`);
@@ -107,7 +108,10 @@ export function restricted(base: SimpleType, facets: readonly XmlElement[]): Sim
   if (enumeration.size > 0 && checks.length === 1 && base === BUILT_IN['token']) {
     return { check: (value) => enumeration.has(value) && base.check(value), family: 'token' };
   }
-  return { check: (value) => base.check(value) && checks.every((check) => check(value)), family: base.family };
+  return {
+    check: (value) => base.check(value) && checks.every((check) => check(value)),
+    family: base.family,
+  };
 }
 
 const SURROGATE = /[\ud800-\udfff]/;
@@ -133,7 +137,8 @@ function facetCheck(base: SimpleType, name: string, bound: number): SimpleCheck 
     case 'maxExclusive':
       return (value) => Number(value) < bound;
     case 'fractionDigits':
-      return (value) => value.length - 1 - (value.includes('.') ? value.indexOf('.') : value.length - 1) <= bound;
+      return (value) =>
+        value.length - 1 - (value.includes('.') ? value.indexOf('.') : value.length - 1) <= bound;
     case 'totalDigits':
       return (value) => value.replace(/[-.]/g, '').length <= bound;
     default:

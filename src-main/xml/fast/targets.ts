@@ -98,7 +98,12 @@ const item = group(
       return said === null || draft.resourceAmount !== null;
     }),
   },
-  { open: (draft) => { draft.openItem(); }, close: (draft) => draft.closeItem() },
+  {
+    open: (draft) => {
+      draft.openItem();
+    },
+    close: (draft) => draft.closeItem(),
+  },
 );
 
 const resources = (rank: number): Target =>
@@ -233,7 +238,10 @@ const personnePhysique = group({
   listePersonneEnGarde: list('personneEnGarde', personEnGarde),
   listeCotitulaire: list('cotitulaire', coApplicant),
   logementActuel: group({
-    listeModeleLogement: list('modeleLogement', codeInto(({ housing }) => housing.kinds)),
+    listeModeleLogement: list(
+      'modeleLogement',
+      codeInto(({ housing }) => housing.kinds),
+    ),
     montantMensuelLoyer: parsed(parseAmount, ({ housing }, said) => (housing.monthlyRent = said)),
     nombreHabitant: parsed(parseCount, ({ housing }, said) => (housing.occupants = said)),
     categorieLogement: code(({ housing }, said) => (housing.category = said)),
@@ -245,13 +253,19 @@ const personnePhysique = group({
 
 const logementRecherche = group({
   demandeElargie: parsed(parseBoolean, ({ wanted }, said) => (wanted.widened = said)),
-  listeTypeLogement: list('typeLogement', codeInto(({ wanted }) => wanted.types)),
+  listeTypeLogement: list(
+    'typeLogement',
+    codeInto(({ wanted }) => wanted.types),
+  ),
   categorieLogement: code(({ wanted }, said) => (wanted.category = said)),
   listeLocalisationSouhaite: list(
     'localisationSouhaite',
     group({ commune: codeInto(({ wanted }) => wanted.communes) }),
   ),
-  listeMotifDemande: list('motifDemande', codeInto(({ wanted }) => wanted.reasons)),
+  listeMotifDemande: list(
+    'motifDemande',
+    codeInto(({ wanted }) => wanted.reasons),
+  ),
 });
 
 /** A part that may stand in one envelope or another, once in all: twice is left to the exact reader. */
@@ -274,8 +288,14 @@ const contentParts = {
     1,
     text((draft, said) => (draft.demandNud = said?.replace(/\s/g, '').toUpperCase() ?? null)),
   ),
-  numGuichet: once(2, text((draft, said) => (draft.deskNumber = said))),
-  dateCreationDemande: once(4, parsed(parseDay, (draft, said) => (draft.createdOn = said))),
+  numGuichet: once(
+    2,
+    text((draft, said) => (draft.deskNumber = said)),
+  ),
+  dateCreationDemande: once(
+    4,
+    parsed(parseDay, (draft, said) => (draft.createdOn = said)),
+  ),
   personnePhysique: once(8, personnePhysique),
   logementRecherche: once(16, logementRecherche),
 };
