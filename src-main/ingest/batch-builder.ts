@@ -1,5 +1,5 @@
 import type { ArchivePlace, PlacedRecord } from './archive-records.ts';
-import type { Batch, BatchAnswer, RawRecord } from './ingest-types.ts';
+import type { Batch, RawRecord, WholeAnswer } from './ingest-types.ts';
 import { RECORD_KINDS } from './ingest-types.ts';
 import { recordDocument } from './record-splitter.ts';
 
@@ -18,7 +18,7 @@ interface ItemCommon {
 /** Records under way to a worker. */
 export interface BatchItem extends ItemCommon {
   readonly kind: 'batch';
-  readonly answer: Promise<BatchAnswer>;
+  readonly answer: Promise<WholeAnswer>;
   /** Of each record: its member, and what comes after it. */
   readonly places: readonly { readonly file: string; readonly next: ArchivePlace }[];
   /** True once the answer is there. */
@@ -37,7 +37,7 @@ export type Item =
 
 /** Gathers records into batches and sends them off. */
 export class BatchBuilder {
-  readonly #send: (batch: Batch) => Promise<BatchAnswer>;
+  readonly #send: (batch: Batch) => Promise<WholeAnswer>;
   readonly #records: PlacedRecord[] = [];
   #bytes = 0;
   #declarations: ReadonlyMap<string, string> | null = null;
@@ -45,7 +45,7 @@ export class BatchBuilder {
   #start: ArchivePlace | null = null;
   #nextId = 1;
 
-  constructor(send: (batch: Batch) => Promise<BatchAnswer>) {
+  constructor(send: (batch: Batch) => Promise<WholeAnswer>) {
     this.#send = send;
   }
 

@@ -12,6 +12,7 @@ import { BatchBuilder } from './batch-builder.ts';
 import type { BatchItem, Item } from './batch-builder.ts';
 import type { IngestOptions, IngestResult, IngestStop } from './ingest-contract.ts';
 import type { Outcome } from './ingest-types.ts';
+import { BatchTexts } from './batch-texts.ts';
 import { deskError, IngestTally, OutcomeWriter } from './outcome-writer.ts';
 import type { IngestCounts } from './outcome-writer.ts';
 import { openPool } from './worker-pool.ts';
@@ -67,7 +68,7 @@ class IngestRun {
   readonly #startedAt: number;
   readonly #recordsBefore: number;
   readonly #pending: Item[] = [];
-  #pool: Promise<BatchPool> | null = null;
+  #pool: BatchPool | null = null;
   #width = 0;
   #pausedMs = 0;
   #bytes = 0;
@@ -114,13 +115,12 @@ class IngestRun {
   async close(): Promise<void> {
     // Answers that nobody waits for any more must not be unhandled when the pool ends.
     for (const item of this.#pending) if (item.kind === 'batch') item.answer.catch(() => undefined);
-    const pool = await this.#pool?.catch(() => null);
-    await pool?.close();
+    await this.#pool?.close();
   }
 
   /** Reads to the end, or to what stops the reading; gives the fault of the archive, if any. */
   async #readAll(): Promise<DeskError | null> {
-    const builder = new BatchBuilder(async (batch) => (await this.#openPool()).read(batch));
+    const builder = new BatchBuilder((batch) => this.#openPool().read(batch));
     let fault: DeskError | null = null;
     try {
       for await (const placed of this.#records.read()) {
@@ -140,17 +140,17 @@ class IngestRun {
   }
 
   /** Opened once, however many batches ask for it meanwhile: a second pool would never be closed. */
-  #openPool(): Promise<BatchPool> {
+  #openPool(): BatchPool {
     this.#pool ??= this.#newPool();
     return this.#pool;
   }
 
-  async #newPool(): Promise<BatchPool> {
+  #newPool(): BatchPool {
     const { schemas, environment, threads = defaultThreads(), workerFile } = this.#options;
     const current = dirname(schemas.current.folder);
     const others = schemas.packs.map((pack) => dirname(pack.folder)).filter((folder) => folder !== current);
     const schemaFolders = [...new Set([...others, current])];
-    const pool = await openPool(threads, { schemaFolders, environment }, workerFile);
+    const pool = openPool(threads, { schemaFolders, environment }, workerFile);
     this.#width = pool.width;
     return pool;
   }
@@ -203,16 +203,21 @@ class IngestRun {
   }
 
   async #writeBatch(unit: WriteUnit, item: BatchItem, receivedAt: string): Promise<ArchivePlace> {
-    const { outcomes, blobs } = await item.answer;
-    const parsed = parseOutcomes(outcomes);
+    const { answer, apart } = await item.answer;
+    const outcomes = parseOutcomes(answer.outcomes);
+    const texts = new BatchTexts(unit, answer, outcomes);
     let place = item.start;
-    for (const [index, outcome] of parsed.entries()) {
+    for (const [index, found] of outcomes.entries()) {
       const { file, next } = item.places[index] ?? { file: item.file, next: place };
+      const own = found.kind === 'left' ? apart.get(index) : undefined;
+      const outcome = own === undefined ? found : parseOutcomes(own.outcomes)[0];
+      if (outcome === undefined || outcome.kind === 'left') throw archiveError('EXPORT-WORKER');
       if (outcome.kind === 'broken') {
         this.#stopAt(deskError(outcome.error), file, place);
         return place;
       }
-      this.#writer.write(unit, outcome, { file, blobs, receivedAt });
+      const from = own === undefined ? texts : new BatchTexts(unit, own, [outcome]);
+      this.#writer.write(unit, outcome, { file, texts: from, receivedAt });
       place = next;
     }
     return place;

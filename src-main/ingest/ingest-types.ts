@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../api/errors.ts';
 import type { ContentRows } from '../store/demand-writer.ts';
 import type { Movement } from '../store/movement.ts';
+import type { Refusal } from './refusal.ts';
 
 /** The root of an export's file. */
 export interface ExportRoot {
@@ -60,27 +61,30 @@ export type Outcome =
       /** `file` is empty where the movement came with one: its content is in `rows`. */
       readonly movement: Movement;
       readonly rows: ContentRows | null;
-      /** Where the compressed text lies in the answer's blobs. */
-      readonly blob: readonly [number, number];
+      /** Where its text lies: block, first and last byte there. */
+      readonly text: readonly [number, number, number] | null;
       /** True for a whole file: without a date it may fill a gap, never replace. */
       readonly isFile: boolean;
     }
-  /** Refused alone: its text is kept aside, the others are stored. */
-  | {
-      readonly kind: 'refused';
-      readonly movement: Movement | null;
-      readonly hash: string | null;
-      readonly error: PlainError;
-      readonly content: string;
-    }
-  /** The file itself is broken here: nothing after it can be trusted. */
-  | { readonly kind: 'broken'; readonly error: PlainError };
+  | Refusal
+  /** Not read: one that needs an engine which this thread has not loaded. */
+  | { readonly kind: 'left' };
 
 /** The answer to a batch: outcomes as JSON, the cheapest way between threads, and every compressed text in one buffer. */
 export interface BatchAnswer {
   readonly id: number;
   readonly outcomes: string;
+  /** Compressed blocks of texts one after the other, and where each ends. */
   readonly blobs: Uint8Array;
+  readonly blockEnds: readonly number[];
+  /** Indices of the records that were left. */
+  readonly left: readonly number[];
+}
+
+/** A batch that is read to its last record: those that were left have an answer of their own, by their index. */
+export interface WholeAnswer {
+  readonly answer: BatchAnswer;
+  readonly apart: ReadonlyMap<number, BatchAnswer>;
 }
 
 /** What a worker must know before its first batch. */

@@ -25,10 +25,14 @@ const batch = z.object({
 
 const port = parentPort;
 if (port !== null) {
-  const reader = await BatchReader.open(setup);
+  const reader = new BatchReader(setup);
+  // One batch at a time: loading the exact reader must not let a second one in.
+  let reading: Promise<void> = Promise.resolve();
   port.on('message', (message: unknown) => {
-    const { outcomes, blobs, id } = reader.read(batch.parse(message));
-    const own = new Uint8Array(blobs);
-    port.postMessage({ id, outcomes, blobs: own } satisfies BatchAnswer, [own.buffer]);
+    reading = reading.then(async () => {
+      const answer = await reader.read(batch.parse(message), true);
+      const blobs = new Uint8Array(answer.blobs);
+      port.postMessage({ ...answer, blobs } satisfies BatchAnswer, [blobs.buffer]);
+    });
   });
 }

@@ -2,6 +2,7 @@ import { DeskError } from '../api/errors.ts';
 import type { StoredContent } from '../store/demand-store.ts';
 import type { Movement } from '../store/movement.ts';
 import type { WriteUnit } from '../store/store.ts';
+import type { BatchTexts } from './batch-texts.ts';
 import type { Outcome, PlainError } from './ingest-types.ts';
 import { isNews, reject } from './movement-applier.ts';
 
@@ -74,8 +75,8 @@ export class OutcomeWriter {
 
   write(
     unit: WriteUnit,
-    outcome: Exclude<Outcome, { readonly kind: 'broken' }>,
-    from: { readonly file: string; readonly blobs: Uint8Array; readonly receivedAt: string },
+    outcome: Exclude<Outcome, { readonly kind: 'broken' | 'left' }>,
+    from: { readonly file: string; readonly texts: BatchTexts; readonly receivedAt: string },
   ): void {
     try {
       if (outcome.kind === 'read') this.#store(unit, outcome, from);
@@ -90,14 +91,13 @@ export class OutcomeWriter {
   #store(
     unit: WriteUnit,
     outcome: Extract<Outcome, { readonly kind: 'read' }>,
-    from: { readonly file: string; readonly blobs: Uint8Array; readonly receivedAt: string },
+    from: { readonly file: string; readonly texts: BatchTexts; readonly receivedAt: string },
   ): void {
     const { movement, rows } = outcome;
     const { nud } = movement;
-    const [start, end] = outcome.blob;
     const known = unit.demands.known(nud);
     const news = rows !== null && isNews(known, movement, rows.hash);
-    const content: StoredContent | null = news ? { rows, blob: from.blobs.subarray(start, end) } : null;
+    const content: StoredContent | null = news ? { rows, text: from.texts.take(outcome.text) } : null;
     const applied = unit.demands.applyContent(movement, content, from.receivedAt, known);
     this.#tally.add('records');
     this.#tally.add(applied.changed ? 'stored' : 'unchanged');

@@ -5,18 +5,24 @@ import { z } from 'zod';
 import { resourcePath } from '../resources.ts';
 import { archiveError } from './archive-errors.ts';
 import { BatchReader } from './batch-reader.ts';
-import type { Batch, BatchAnswer, WorkerSetup } from './ingest-types.ts';
+import type { Batch, BatchAnswer, WholeAnswer, WorkerSetup } from './ingest-types.ts';
 
 /** Reads batches somewhere: in other threads, or here. */
 export interface BatchPool {
   /** Batches that can be under way at once without waiting for one another. */
   readonly width: number;
   /** The answer to a batch. Rejects with `EXPORT-WORKER` when it cannot be read, or `XML-SCHEMA`. */
-  read(batch: Batch): Promise<BatchAnswer>;
+  read(batch: Batch): Promise<WholeAnswer>;
   close(): Promise<void>;
 }
 
-const answer = z.object({ id: z.number(), outcomes: z.string(), blobs: z.instanceof(Uint8Array) });
+const answer = z.object({
+  id: z.number(),
+  outcomes: z.string(),
+  blobs: z.instanceof(Uint8Array),
+  blockEnds: z.array(z.number()),
+  left: z.array(z.number()),
+});
 
 /** Times that a batch is given to another worker when one dies with it. */
 const TRIES = 2;
@@ -26,12 +32,8 @@ const QUEUED = 2;
 const WORKER_HEAP_MB = 96;
 
 /** A pool of so many threads, each running `file`; none means that batches are read in this one. */
-export async function openPool(
-  threads: number,
-  setup: WorkerSetup,
-  file: string = workerFile(),
-): Promise<BatchPool> {
-  return threads > 0 ? new ThreadPool(threads, setup, file) : new LocalPool(await BatchReader.open(setup));
+export function openPool(threads: number, setup: WorkerSetup, file: string = workerFile()): BatchPool {
+  return threads > 0 ? new ThreadPool(threads, setup, file) : new LocalPool(new BatchReader(setup));
 }
 
 class LocalPool implements BatchPool {
@@ -42,12 +44,12 @@ class LocalPool implements BatchPool {
     this.#reader = reader;
   }
 
-  async read(batch: Batch): Promise<BatchAnswer> {
+  async read(batch: Batch): Promise<WholeAnswer> {
     // Lets the caller's reader and timers run between two batches.
     await new Promise((resolve) => {
       setImmediate(resolve);
     });
-    return this.#reader.read(batch);
+    return { answer: await this.#reader.read(batch), apart: new Map() };
   }
 
   close(): Promise<void> {
@@ -59,7 +61,7 @@ class LocalPool implements BatchPool {
 interface Task {
   readonly batch: Batch;
   tries: number;
-  readonly resolve: (answer: BatchAnswer) => void;
+  readonly resolve: (answer: WholeAnswer | Promise<WholeAnswer>) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -74,6 +76,7 @@ class ThreadPool implements BatchPool {
   readonly #file: string;
   readonly #threads = new Set<Thread>();
   readonly #waiting: Task[] = [];
+  #own: BatchReader | null = null;
   #closed = false;
 
   constructor(threads: number, setup: WorkerSetup, file: string) {
@@ -83,7 +86,7 @@ class ThreadPool implements BatchPool {
     for (let index = 0; index < threads; index += 1) this.#start();
   }
 
-  read(batch: Batch): Promise<BatchAnswer> {
+  read(batch: Batch): Promise<WholeAnswer> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ batch, tries: 0, resolve, reject });
       this.#feed();
@@ -93,6 +96,7 @@ class ThreadPool implements BatchPool {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()));
+    this.#own?.dispose();
   }
 
   #start(): void {
@@ -104,7 +108,8 @@ class ThreadPool implements BatchPool {
     let failure: unknown = null;
     worker.on('message', (message: unknown) => {
       const parsed = answer.parse(message);
-      thread.tasks.get(parsed.id)?.resolve(parsed);
+      const task = thread.tasks.get(parsed.id);
+      task?.resolve(this.#whole(task.batch, parsed));
       thread.tasks.delete(parsed.id);
       this.#feed();
     });
@@ -115,6 +120,16 @@ class ThreadPool implements BatchPool {
       this.#onExit(thread, failure);
     });
     this.#threads.add(thread);
+  }
+
+  /** Reads here what a worker left: so few records that loading the engine in every thread would cost more. */
+  async #whole(batch: Batch, answer: BatchAnswer): Promise<WholeAnswer> {
+    const apart = new Map<number, BatchAnswer>();
+    for (const index of answer.left) {
+      this.#own ??= new BatchReader(this.#setup);
+      apart.set(index, await this.#own.read(single(batch, index)));
+    }
+    return { answer, apart };
   }
 
   /** A worker died: another takes its place and its batches, unless they have killed one already. */
@@ -148,6 +163,13 @@ class ThreadPool implements BatchPool {
       thread.worker.postMessage(task.batch);
     }
   }
+}
+
+/** One record of a batch as a batch of its own. */
+function single({ id, bytes, ends, kinds, declarations }: Batch, index: number): Batch {
+  const start = index === 0 ? 0 : (ends[index - 1] ?? 0);
+  const own = bytes.subarray(start, ends[index]);
+  return { id, bytes: own, ends: [own.length], kinds: [kinds[index] ?? 0], declarations };
 }
 
 /** Beside this file in the sources, beside the programs in the build. */

@@ -13,5 +13,10 @@ export function compressXml(xml: string | Uint8Array): Buffer {
 
 /** The text that `compressXml` was given. */
 export function decompressXml(blob: Uint8Array): string {
-  return zstdDecompressSync(blob).toString('utf8');
+  return decompressBytes(blob).toString('utf8');
+}
+
+/** As `decompressXml`, in UTF-8. */
+export function decompressBytes(blob: Uint8Array): Buffer {
+  return zstdDecompressSync(blob);
 }

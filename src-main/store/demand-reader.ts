@@ -4,6 +4,8 @@ import type { DemandRow, DemandSort, ListDemandsInput, ListDemandsOutput } from 
 import { decompressXml } from './compress.ts';
 import type { PersonRow } from './columns.ts';
 import type { Connection } from './open-store.ts';
+import { RawTexts } from './raw-text.ts';
+import type { RawColumns } from './raw-text.ts';
 import { filterConditions, searchTier } from './search.ts';
 import type { Condition } from './search.ts';
 
@@ -81,6 +83,7 @@ export interface StoredDemand {
 /** Reads demands on a connection that only reads. Statements are prepared once a text. */
 export class DemandReader {
   readonly #connection: Connection;
+  #texts: RawTexts | null = null;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -127,12 +130,12 @@ export class DemandReader {
 
   /** The current file of a demand exactly as it was received, or null. */
   rawXml(demandId: number, contentHash: string): string | null {
-    const [row] = this.#all<{ xml: Uint8Array }>(
-      'SELECT xml FROM raw_xml WHERE demand_id = ? AND content_hash = ?',
+    const [row] = this.#all<RawColumns>(
+      'SELECT xml, block_id, first, last FROM raw_xml WHERE demand_id = ? AND content_hash = ?',
       demandId,
       contentHash,
     );
-    return row === undefined ? null : decompressXml(row.xml);
+    return row === undefined ? null : (this.#texts ??= new RawTexts(this.#connection)).read(row);
   }
 
   /** Active and removed demands in the store. */

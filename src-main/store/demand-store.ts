@@ -5,6 +5,7 @@ import type { CommuneName, ContentRows, DemandWriter, PreparedDemand } from './d
 import { lifecycleOf } from './movement.ts';
 import type { Movement } from './movement.ts';
 import type { Connection } from './open-store.ts';
+import type { StoredText } from './raw-text.ts';
 import { latest, renewalDueOn } from './renewal.ts';
 
 type Life = 'absent' | 'active' | 'removed';
@@ -20,7 +21,7 @@ export interface Applied {
 /** A demand's content made into rows, and its compressed text. */
 export interface StoredContent {
   readonly rows: ContentRows;
-  readonly blob: Uint8Array;
+  readonly text: StoredText;
 }
 
 /** What the store knows of a demand before a movement is applied. */
@@ -64,10 +65,13 @@ export class DemandStore {
    * stored). All or nothing, inside the caller's transaction if there is one. `receivedAt` is a UTC instant.
    */
   apply(movement: Movement, prepared: PreparedDemand | null, receivedAt: string): Applied {
-    const content =
+    const content: StoredContent | null =
       prepared === null
         ? null
-        : { rows: contentRows(prepared, this.#communeName), blob: compressXml(prepared.xml) };
+        : {
+            rows: contentRows(prepared, this.#communeName),
+            text: { kind: 'own', xml: compressXml(prepared.xml) },
+          };
     return this.#atomically(() => this.applyContent(movement, content, receivedAt));
   }
 
@@ -143,6 +147,11 @@ export class DemandStore {
     return { before: known?.state ?? 'absent', after, changed };
   }
 
+  /** Stores a block of compressed texts; its number. Each of them must be stored with a demand in this transaction. */
+  addBlock(blob: Uint8Array): number {
+    return Number(this.#sql.addBlock.run(blob).lastInsertRowid);
+  }
+
   /** True when this very movement is already stored. */
   hasMovement(movement: Movement): boolean {
     const { nud, at, kind, entity, desk } = movement;
@@ -212,6 +221,7 @@ function prepareStatements(connection: Connection) {
          removed_on, removal_reason, removal_sub_reason, ${CONTENT_COLUMNS.join(', ')})
        VALUES (${Array.from({ length: 10 + CONTENT_COLUMNS.length }, () => '?').join(', ')})`,
     ),
+    addBlock: connection.prepare('INSERT INTO raw_block (xml) VALUES (?)'),
     create: connection.prepare('INSERT INTO demand (nud, state, received_at) VALUES (?, ?, ?)'),
     confirm: connection.prepare(
       'UPDATE demand SET state_at = ?, received_at = ? WHERE id = ? AND state_at < ?',

@@ -8,6 +8,8 @@ import type {
   Person,
 } from '../xml/demand-file.ts';
 import type { Connection } from './open-store.ts';
+import { rawColumns } from './raw-text.ts';
+import type { StoredText } from './raw-text.ts';
 import { foldOnce, placeName, searchWords } from './search-words.ts';
 import type { SearchSubject, SearchWords } from './search-words.ts';
 
@@ -46,12 +48,12 @@ export interface ContentRows {
 
 export interface DemandWriter {
   /**
-   * Replaces the content of a demand that exists; `at` is the moment of this content, UTC; `blob` its compressed text;
+   * Replaces the content of a demand that exists; `at` is the moment of this content, UTC; `text` its compressed text;
    * `isNew`: nothing of it is in the store yet but its own row, already complete.
    */
   writeContent(
     demandId: number,
-    content: { readonly rows: ContentRows; readonly blob: Uint8Array },
+    content: { readonly rows: ContentRows; readonly text: StoredText },
     moments: { readonly at: string | null; readonly receivedAt: string },
     isNew: boolean,
   ): void;
@@ -64,7 +66,7 @@ export type CommuneName = (code: string) => string | null;
 export function createDemandWriter(connection: Connection): DemandWriter {
   const statements = prepareStatements(connection);
   return {
-    writeContent: (demandId, { rows, blob }, { at, receivedAt }, isNew) => {
+    writeContent: (demandId, { rows, text }, { at, receivedAt }, isNew) => {
       if (!isNew) {
         statements.update.run(at, receivedAt, ...rows.demand, demandId);
         statements.undrift.run(demandId);
@@ -75,7 +77,8 @@ export function createDemandWriter(connection: Connection): DemandWriter {
         const { signature, line, element, message, schema } = error;
         statements.drift.run(demandId, position, signature, line, element, message, schema);
       });
-      statements.raw.run(demandId, rows.hash, at, receivedAt, blob);
+      const { xml, block_id: blockId, first, last } = rawColumns(text);
+      statements.raw.run(demandId, rows.hash, at, receivedAt, xml, blockId, first, last);
       statements.search.run(demandId, ...rows.search);
     },
   };
@@ -90,7 +93,7 @@ function prepareStatements(connection: Connection) {
     undrift: connection.prepare('DELETE FROM drift WHERE demand_id = ?'),
     parts: connection.prepare('INSERT OR REPLACE INTO demand_content VALUES (?, ?)'),
     drift: connection.prepare('INSERT INTO drift VALUES (?, ?, ?, ?, ?, ?, ?)'),
-    raw: connection.prepare('INSERT OR IGNORE INTO raw_xml VALUES (?, ?, ?, ?, ?)'),
+    raw: connection.prepare('INSERT OR IGNORE INTO raw_xml VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
     unsearch: connection.prepare('DELETE FROM demand_search WHERE rowid = ?'),
     search: connection.prepare(
       'INSERT INTO demand_search (rowid, names, numbers, places, codes) VALUES (?, ?, ?, ?, ?)',

@@ -44,3 +44,8 @@ export function lifecycleOf(movement: Movement): 'active' | 'removed' | null {
   if (REMOVING_KINDS.has(movement.kind)) return 'removed';
   return REVIVING_KINDS.has(movement.kind) ? 'active' : null;
 }
+
+/** A movement of the form whose kind was not told: it says how the demand stands, and enters no history. */
+export function withoutKind(movement: Movement): Movement {
+  return movement.entity === 'CERFA' ? { ...movement, kind: null } : movement;
+}

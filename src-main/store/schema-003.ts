@@ -30,6 +30,23 @@ CREATE TABLE demand_content (
   --  "incomes": [[person, year, amount]], "codes": {list: [code]}}
   parts TEXT NOT NULL
 ) STRICT;
+
+-- Texts of many demands compressed together, as a bulk export brings them. To erase one of them is to overwrite its bytes.
+CREATE TABLE raw_block (id INTEGER PRIMARY KEY, xml BLOB NOT NULL) STRICT;
+
+ALTER TABLE raw_xml RENAME TO raw_xml_2;
+CREATE TABLE raw_xml (
+  demand_id INTEGER NOT NULL REFERENCES demand (id) ON DELETE CASCADE,
+  content_hash TEXT NOT NULL,
+  at TEXT,
+  received_at TEXT NOT NULL,
+  -- Either compressed by itself, or the bytes from first to last of a block.
+  xml BLOB, block_id INTEGER REFERENCES raw_block (id), first INTEGER, last INTEGER,
+  PRIMARY KEY (demand_id, content_hash),
+  CHECK ((xml IS NULL) = (block_id IS NOT NULL))
+) STRICT;
+INSERT INTO raw_xml SELECT demand_id, content_hash, at, received_at, xml, NULL, NULL, NULL FROM raw_xml_2;
+DROP TABLE raw_xml_2;
 `;
 
 const VIEWS = `

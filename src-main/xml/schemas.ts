@@ -63,6 +63,13 @@ function readPack(file: string, folder: string): SchemaPack {
   }
 }
 
+/** The pack of the latest version in these folders, without any engine. Throws `XML-SCHEMA`. */
+export function currentPack(folders: readonly string[]): SchemaPack {
+  const latest = listPacks(folders).at(-1);
+  if (latest === undefined) throw schemaFault(folders.join(', '), 'aucun jeu de schémas n’y est');
+  return latest;
+}
+
 export interface SchemaRegistryOptions {
   /** Folders of packs, the later ones winning; by default those shipped with the product. */
   readonly folders?: readonly string[];

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { RawTexts } from '../../src-main/store/raw-text.ts';
+import type { RawColumns } from '../../src-main/store/raw-text.ts';
 
-/** Tables that hold demands and what came with them; the journal of calls tells of each run and differs by nature. */
+/** Tables that hold demands and what came with them (of files the texts are compared, not how they are kept); the journal of calls tells of each run and differs by nature. */
 const TABLES = [
   'demand',
   'person',
   'declared_resource',
   'tax_income',
   'demand_code',
-  'raw_xml',
   'outside_form',
   'movement',
   'drift',
@@ -28,11 +29,22 @@ export function dumpStore(profile: string): string[] {
         .all()
         .map((row) => `${table} ${JSON.stringify(row, (key, value: unknown) => toText(key, value))}`),
     );
+    const texts = new RawTexts(connection);
+    const files = connection
+      .prepare<
+        [],
+        RawColumns & { readonly demand_id: number; readonly content_hash: string; readonly at: string | null }
+      >('SELECT * FROM raw_xml')
+      .all()
+      .map(
+        ({ demand_id: id, content_hash: hash, at, ...text }) =>
+          `raw_xml ${JSON.stringify({ id, hash, at, xml: texts.read(text) })}`,
+      );
     const words = connection
       .prepare<[], { id: number }>(`SELECT rowid AS id FROM demand_search`)
       .all()
       .map(({ id }) => `search ${String(id)}`);
-    return [...rows, ...words].sort();
+    return [...rows, ...files, ...words].sort();
   } finally {
     connection.close();
   }

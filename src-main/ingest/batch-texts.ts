@@ -1,0 +1,49 @@
+import { compressXml, decompressBytes } from '../store/compress.ts';
+import type { StoredText } from '../store/raw-text.ts';
+import type { WriteUnit } from '../store/store.ts';
+import type { BatchAnswer, Outcome } from './ingest-types.ts';
+
+/**
+ * The texts of a batch on their way into the store. A block is stored as it came only when every text in it is news and
+ * belongs to a demand of its own that was not known: then nothing is kept that belongs to no row. Otherwise each text that
+ * is stored is compressed by itself.
+ */
+export class BatchTexts {
+  readonly #unit: WriteUnit;
+  readonly #answer: BatchAnswer;
+  /** Blocks that may be stored whole. */
+  readonly #pure: readonly boolean[];
+  readonly #stored: (number | undefined)[] = [];
+  readonly #opened: (Buffer | undefined)[] = [];
+
+  constructor(unit: WriteUnit, answer: BatchAnswer, outcomes: readonly Outcome[]) {
+    this.#unit = unit;
+    this.#answer = answer;
+    const nuds = new Set<string>();
+    const pure = answer.blockEnds.map(() => true);
+    for (const outcome of outcomes) {
+      if (outcome.kind !== 'read' || outcome.text === null) continue;
+      const { nud } = outcome.movement;
+      if (nuds.has(nud) || unit.demands.known(nud) !== null) pure[outcome.text[0]] = false;
+      nuds.add(nud);
+    }
+    this.#pure = pure;
+  }
+
+  /** A text to be stored with its demand; the block that holds it is stored with the first of them. */
+  take(place: readonly [number, number, number] | null): StoredText {
+    if (place === null) return { kind: 'own', xml: compressXml('') };
+    const [block, first, last] = place;
+    if (this.#pure[block] === true) {
+      const blockId = (this.#stored[block] ??= this.#unit.demands.addBlock(this.#blob(block)));
+      return { kind: 'block', blockId, first, last };
+    }
+    const bytes = (this.#opened[block] ??= decompressBytes(this.#blob(block)));
+    return { kind: 'own', xml: compressXml(bytes.subarray(first, last)) };
+  }
+
+  #blob(block: number): Uint8Array {
+    const { blobs, blockEnds } = this.#answer;
+    return blobs.subarray(block === 0 ? 0 : blockEnds[block - 1], blockEnds[block]);
+  }
+}
