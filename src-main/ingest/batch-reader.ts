@@ -126,7 +126,8 @@ function kindOf({ kinds }: Batch, index: number): (typeof RECORD_KINDS)[number] 
   return RECORD_KINDS[kinds[index] ?? 0] ?? 'file';
 }
 
-function readScanned({ draft, demand, file }: ScannedRecord): ReadRecord | Refusal {
+/** What a record that the plan has judged becomes: stored, or refused for what no schema knows. */
+export function readScanned({ draft, demand, file }: ScannedRecord): ReadRecord | Refusal {
   const hash = contentHash(file);
   let movement: Movement | null = null;
   try {

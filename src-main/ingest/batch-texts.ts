@@ -16,10 +16,20 @@ export class BatchTexts {
   readonly #stored: (number | undefined)[] = [];
   readonly #opened: (Buffer | undefined)[] = [];
 
-  constructor(unit: WriteUnit, answer: BatchAnswer, outcomes: readonly Outcome[]) {
+  /**
+   * @param outcomes of the answer
+   * @param apart those of records of the same batch whose texts are elsewhere
+   */
+  constructor(
+    unit: WriteUnit,
+    answer: BatchAnswer,
+    outcomes: readonly Outcome[],
+    apart: readonly Outcome[] = [],
+  ) {
     this.#unit = unit;
     this.#answer = answer;
     const nuds = new Set<string>();
+    for (const outcome of apart) if (outcome.kind === 'read') nuds.add(outcome.movement.nud);
     const pure = answer.blockEnds.map(() => true);
     for (const outcome of outcomes) {
       if (outcome.kind !== 'read' || outcome.text === null) continue;
@@ -28,6 +38,11 @@ export class BatchTexts {
       nuds.add(nud);
     }
     this.#pure = pure;
+  }
+
+  /** Whether the demand of a text is surely not in the store yet. */
+  isNew(place: readonly [number, number, number] | null): boolean {
+    return place !== null && this.#pure[place[0]] === true;
   }
 
   /** A text to be stored with its demand; the block that holds it is stored with the first of them. */

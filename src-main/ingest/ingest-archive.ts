@@ -21,8 +21,11 @@ import type { BatchPool } from './worker-pool.ts';
 export type { IngestOptions, IngestResult } from './ingest-contract.ts';
 
 /** Most batches in one transaction: few flushes to disk, and little to repeat after a crash. */
-const BATCHES_PER_COMMIT = 4;
+const BATCHES_PER_COMMIT = 16;
 const DEFAULT_THREADS = 2;
+/** From this size on, and up to so many demands in the store, an archive is a filling. */
+const LARGE_BYTES = 1024 * 1024;
+const FEW_DEMANDS = 500;
 const NO_COUNTS: IngestCounts = { records: 0, stored: 0, unchanged: 0, rejected: 0, drift: 0, drm: 0 };
 
 const savedCounts = z
@@ -70,6 +73,7 @@ class IngestRun {
   readonly #pending: Item[] = [];
   #pool: BatchPool | null = null;
   #width = 0;
+  #isFilling = false;
   #pausedMs = 0;
   #bytes = 0;
   #stop: IngestStop | null = null;
@@ -98,6 +102,7 @@ class IngestRun {
       await store.write((unit) => {
         unit.exports.clearMark(archiveId);
       });
+    await this.#beginFilling();
     const fault = await this.#readAll();
     while (this.#pending.length > 0 && this.#stop === null) await this.#commit();
     if (fault !== null && this.#stop === null) this.#stopAt(fault, this.#records.file, this.#records.place);
@@ -107,15 +112,37 @@ class IngestRun {
         unit.exports.clearMark(archiveId);
       });
     }
+    await this.#endFilling();
     const seconds = this.#elapsedMs() / 1000;
     const { counts, problems } = this.#tally;
     return { ...counts, problems, bytes: this.#bytes, seconds, stoppedAt: this.#stop };
+  }
+
+  /** A large archive into a store that is nearly empty: its lists are put in order once, at the end. */
+  async #beginFilling(): Promise<void> {
+    const { store } = this.#options;
+    const { active, removed } = store.demands.counts();
+    if (this.#totalBytes === null || this.#totalBytes < LARGE_BYTES || active + removed > FEW_DEMANDS) return;
+    this.#isFilling = true;
+    await store.write((unit) => {
+      unit.demands.beginFilling();
+    });
+  }
+
+  async #endFilling(): Promise<void> {
+    if (!this.#isFilling) return;
+    this.#isFilling = false;
+    await this.#options.store.write((unit) => {
+      unit.demands.endFilling();
+    });
   }
 
   async close(): Promise<void> {
     // Answers that nobody waits for any more must not be unhandled when the pool ends.
     for (const item of this.#pending) if (item.kind === 'batch') item.answer.catch(() => undefined);
     await this.#pool?.close();
+    // Nothing is lost where even this fails: the store makes them when it is opened.
+    await this.#endFilling();
   }
 
   /** Reads to the end, or to what stops the reading; gives the fault of the archive, if any. */
@@ -205,12 +232,13 @@ class IngestRun {
   async #writeBatch(unit: WriteUnit, item: BatchItem, receivedAt: string): Promise<ArchivePlace> {
     const { answer, apart } = await item.answer;
     const outcomes = parseOutcomes(answer.outcomes);
-    const texts = new BatchTexts(unit, answer, outcomes);
+    const others = new Map([...apart].map(([index, own]) => [index, parseOutcomes(own.outcomes)] as const));
+    const texts = new BatchTexts(unit, answer, outcomes, [...others.values()].flat());
     let place = item.start;
     for (const [index, found] of outcomes.entries()) {
       const { file, next } = item.places[index] ?? { file: item.file, next: place };
-      const own = found.kind === 'left' ? apart.get(index) : undefined;
-      const outcome = own === undefined ? found : parseOutcomes(own.outcomes)[0];
+      const own = apart.get(index);
+      const [outcome] = others.get(index) ?? [found];
       if (outcome === undefined || outcome.kind === 'left') throw archiveError('EXPORT-WORKER');
       if (outcome.kind === 'broken') {
         this.#stopAt(deskError(outcome.error), file, place);

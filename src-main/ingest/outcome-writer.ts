@@ -95,7 +95,7 @@ export class OutcomeWriter {
   ): void {
     const { movement, rows } = outcome;
     const { nud } = movement;
-    const known = unit.demands.known(nud);
+    const known = from.texts.isNew(outcome.text) ? null : unit.demands.known(nud);
     const news = rows !== null && isNews(known, movement, rows.hash);
     const content: StoredContent | null = news ? { rows, text: from.texts.take(outcome.text) } : null;
     const applied = unit.demands.applyContent(movement, content, from.receivedAt, known);

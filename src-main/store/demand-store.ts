@@ -7,6 +7,7 @@ import type { Movement } from './movement.ts';
 import type { Connection } from './open-store.ts';
 import type { StoredText } from './raw-text.ts';
 import { latest, renewalDueOn } from './renewal.ts';
+import { dropSecondaryIndexes, makeSecondaryIndexes } from './secondary-indexes.ts';
 
 type Life = 'absent' | 'active' | 'removed';
 
@@ -41,6 +42,7 @@ export interface KnownDemand {
  * keep the moment of what they hold, and what is older than that only enters the history.
  */
 export class DemandStore {
+  readonly #connection: Connection;
   readonly #writer: DemandWriter;
   readonly #communeName: CommuneName;
   /** Local day by UTC hour: the offset of Paris is whole hours. */
@@ -49,10 +51,21 @@ export class DemandStore {
   readonly #atomically: (work: () => Applied) => Applied;
 
   constructor(connection: Connection, communeName: CommuneName) {
+    this.#connection = connection;
     this.#writer = createDemandWriter(connection);
     this.#communeName = communeName;
     this.#sql = prepareStatements(connection);
     this.#atomically = connection.transaction((work: () => Applied) => work());
+  }
+
+  /** To be called before a store that is nearly empty is filled, and `endFilling` after, whatever came of it. */
+  beginFilling(): void {
+    dropSecondaryIndexes(this.#connection);
+  }
+
+  /** Makes the lists quick again. */
+  endFilling(): void {
+    makeSecondaryIndexes(this.#connection);
   }
 
   /** What is known of a demand, or null. */

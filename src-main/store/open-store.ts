@@ -5,6 +5,7 @@ import { DeskError } from '../api/errors.ts';
 import { SCHEMA_001 } from './schema-001.ts';
 import type { CommuneName } from './demand-writer.ts';
 import { SCHEMA_002 } from './schema-002.ts';
+import { makeSecondaryIndexes } from './secondary-indexes.ts';
 import { migrateTo003 } from './schema-003.ts';
 
 /** SQL, or what SQL alone cannot do. */
@@ -37,6 +38,7 @@ export function openForWriting(profile: string, communeName: CommuneName): Conne
     connection.pragma('wal_autocheckpoint = 4000');
     connection.pragma('cache_size = -32768');
     migrate(connection, profile, communeName);
+    makeSecondaryIndexes(connection);
   } catch (thrown) {
     connection.close();
     throw asStoreError(thrown);

@@ -69,7 +69,7 @@ FROM demand_content c, json_each(c.parts, '$.codes') l, json_each(l.value) k;
 
 -- Contentless: the words live in the tables above; rowid = demand.id. The text is folded before it comes here.
 CREATE VIRTUAL TABLE demand_search USING fts5 (
-  names, numbers, places, codes, content = '', contentless_delete = 1, tokenize = 'unicode61'
+  names, numbers, places, codes, content = '', contentless_delete = 1, tokenize = 'unicode61', detail = column
 );
 `;
 

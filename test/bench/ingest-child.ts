@@ -9,7 +9,7 @@ import { systemClock } from '../../src-main/schedule/clock.ts';
 import { openStore } from '../../src-main/store/store.ts';
 import { openSchemas } from '../../src-main/xml/schemas.ts';
 
-const [archive = '', threads = '2'] = process.argv.slice(2);
+const [archive = '', threads = '2', workerFile = ''] = process.argv.slice(2);
 const profile = await mkdtemp(join(tmpdir(), 'sne-desk-bench-'));
 try {
   const communes = loadCommunes();
@@ -25,6 +25,7 @@ try {
     archiveId: 'bench',
     resume: false,
     threads: Number(threads),
+    ...(workerFile === '' ? {} : { workerFile }),
   });
   const seconds = (performance.now() - start) / 1000;
   const cpu = process.cpuUsage(cpuBefore);

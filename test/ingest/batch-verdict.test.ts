@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src-main/simulator/random.ts';
 import type { Random } from '../../src-main/simulator/random.ts';
-import { BatchReader } from '../../src-main/ingest/batch-reader.ts';
+import { BatchReader, readScanned } from '../../src-main/ingest/batch-reader.ts';
+import { ExactReader } from '../../src-main/ingest/exact-reader.ts';
 import type { Outcome } from '../../src-main/ingest/ingest-types.ts';
 import { resourcePath } from '../../src-main/resources.ts';
-import { openSchemas } from '../../src-main/xml/schemas.ts';
+import { GDM_NAMESPACE } from '../../src-main/sne/contract.ts';
+import { RecordPlan } from '../../src-main/xml/fast/record-plan.ts';
+import { currentPack, openSchemas } from '../../src-main/xml/schemas.ts';
 import { DeskError } from '../../src-main/api/errors.ts';
 import { extractElement } from '../../src-main/xml/extract.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -84,6 +87,62 @@ describe('validation of a batch', () => {
     },
   );
 });
+
+describe('the plan made of the schemas', () => {
+  it('reads a record as the exact reader does, or leaves it', { timeout: 120_000 }, async () => {
+    const random = createRandom(31, 'readings');
+    const records = recordsOf({ records: 200, seed: 3, unknowns: true });
+    const setup = { schemaFolders: [resourcePath('xsd')], environment: 'demo' } as const;
+    const plan = RecordPlan.compile(currentPack(setup.schemaFolders), GDM_NAMESPACE);
+    const exact = await ExactReader.open(setup);
+    let read = 0;
+    let changed = 0;
+    for (let round = 0; round < 1200; round += 1) {
+      const record = (records[round % records.length] ?? '').trimEnd();
+      const start = record.indexOf('>') + 1;
+      const change = random.pick([...CHANGES, ...HARMLESS]);
+      const at = random.int(start, record.length - 40);
+      const xml = Buffer.from(round < records.length ? record : change(record, at, random));
+      const declarations: readonly (readonly [string, string])[] = random.pick([
+        [],
+        [['', 'http://nuu.application.i2/export']],
+        [
+          ['p', 'urn:exemple'],
+          ['ns1', 'urn:autre'],
+        ],
+      ]);
+      const scanned = plan?.read(xml, declarations) ?? null;
+      if (scanned === null) continue;
+      read += 1;
+      if (round >= records.length && xml.toString() !== record) changed += 1;
+      const own = readScanned(scanned);
+      const other = exact.readAlone('movement', xml, declarations);
+      if (own.kind === 'read' && other.kind === 'read') {
+        expect(own.prepared).toEqual({ ...other.prepared, xml: undefined });
+        expect({ ...own.movement, file: '' }).toEqual({ ...other.movement, file: '' });
+        expect(Buffer.from(own.xml).toString()).toBe(Buffer.from(other.xml).toString());
+      } else expect(own).toEqual(other);
+    }
+    exact.dispose();
+    // Neither is the plan idle, nor are the changes all left aside.
+    expect(read).toBeGreaterThan(400);
+    expect(changed).toBeGreaterThan(150);
+  });
+});
+
+/** Changes that leave a record valid. */
+const HARMLESS: typeof CHANGES = [
+  (xml, at) =>
+    replaceNext(xml, at, /<(\w*:?)(nom|prenom|voie)>([^<]*)</, '<$1$2> Élodie  &amp; fils &lt;é&gt; <'),
+  (xml, at) => replaceNext(xml, at, /<(\w*:?)(nom|voie|proprietaire)>([^<]*)</, '<$1$2>L’Haÿ œuf 😀<'),
+  (xml, at) => replaceNext(xml, at, /<(\w*:?)montant>[^<]*/, '<$1montant>0012.50'),
+  (xml, at) => replaceNext(xml, at, /<(\w*:?)voie>[^<]*/, '<$1voie>p:rue ns1:des Lilas'),
+  (xml, at) => replaceNext(xml, at, /><(\w)/, '>\n  <$1'),
+  (xml, at) => replaceNext(xml, at, /code="([^"]*)"/, "code='$1'"),
+  (xml, at) => replaceNext(xml, at, /<(\w*:?)(\w+)>([^<]*)<\/\1\2>/, ''),
+  (xml, at) => replaceNext(xml, at, /<etatDemande>ACTIVE<\/etatDemande>/, ''),
+  (xml) => xml.replace('<entite code="CERFA"/>', '<entite code="CERFA"/><typeFichier code="REN"/>'),
+];
 
 async function exactVerdicts(records: readonly string[]): Promise<readonly boolean[]> {
   const schemas = await openSchemas();

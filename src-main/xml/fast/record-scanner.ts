@@ -107,9 +107,11 @@ export class RecordScanner {
   #element(node: PlanNode | null, nameEnd: number): boolean {
     if (node === null) return false;
     if (node.isKeyField) this.#keyNodes += 1;
-    const tagEnd = this.#attributes(node, nameEnd);
+    this.#code = null;
+    const isBare = node.requiredAttributes === 0 && this.#xml.charCodeAt(nameEnd) === GREATER;
+    const tagEnd = isBare ? nameEnd : this.#attributes(node, nameEnd);
     if (tagEnd === -1) return false;
-    const isEmpty = this.#xml.charCodeAt(tagEnd) === SLASH;
+    const isEmpty = !isBare && this.#xml.charCodeAt(tagEnd) === SLASH;
     this.#at = tagEnd + 1;
     if (isEmpty) {
       if (this.#xml.charCodeAt(tagEnd + 1) !== GREATER) return false;
@@ -132,8 +134,7 @@ export class RecordScanner {
       this.#at = end;
     }
     if (node.check !== null && !node.check(text)) return false;
-    const own = text === '' ? null : text.trim();
-    const isTaken = node.target.take?.(this.#draft, own === '' ? null : own, this.#code) ?? false;
+    const isTaken = node.target.take?.(this.#draft, trimmed(text), this.#code) ?? false;
     return isTaken && (isEmpty || this.#closes(node));
   }
 
@@ -161,7 +162,6 @@ export class RecordScanner {
   /** Reads the attributes of a tag; gives the index of the `>` or `/` that ends it, or -1. Its code is then in `#code`. */
   #attributes(node: PlanNode, from: number): number {
     const xml = this.#xml;
-    this.#code = null;
     let met = 0;
     for (let at = from; ;) {
       const code = xml.charCodeAt(at);
@@ -169,7 +169,8 @@ export class RecordScanner {
         return (met & node.requiredAttributes) === node.requiredAttributes ? at : -1;
       if (code !== SPACE) return -1;
       const start = at + 1;
-      const equals = xml.indexOf('=', start);
+      // Nearly always the one attribute that values have.
+      const equals = xml.startsWith(CODE, start) ? start + CODE.length - 1 : xml.indexOf('=', start);
       const quote = xml.charAt(equals + 1);
       if (equals === -1 || (quote !== '"' && quote !== "'")) return -1;
       const attribute = node.attributes.get(xml.slice(start, equals));
@@ -203,6 +204,20 @@ export class RecordScanner {
 function endsName(xml: string, at: number): boolean {
   const code = xml.charCodeAt(at);
   return code <= SPACE || code === GREATER || code === SLASH || code !== code;
+}
+
+const CODE = 'code=';
+
+/** Without white space at the ends; null when nothing is left. */
+function trimmed(text: string): string | null {
+  if (text === '') return null;
+  const isTight = isVisible(text.charCodeAt(0)) && isVisible(text.charCodeAt(text.length - 1));
+  const own = isTight ? text : text.trim();
+  return own === '' ? null : own;
+}
+
+function isVisible(code: number): boolean {
+  return code > SPACE && code < 0x7f;
 }
 
 /** What is not itself in an attribute's value. */
