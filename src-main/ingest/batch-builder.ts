@@ -5,7 +5,7 @@ import { recordDocument } from './record-splitter.ts';
 
 /** A batch is judged as one document: beyond these bounds nothing is gained, and memory grows. */
 const MOST_RECORDS = 120;
-const MOST_BYTES = 512 * 1024;
+const MOST_BYTES = 256 * 1024;
 
 interface ItemCommon {
   /** Member of its first record. */

@@ -50,7 +50,7 @@ export class BatchReader {
    */
   async read(batch: Batch, mayLeave = false): Promise<BatchAnswer> {
     const records = recordsOf(batch);
-    const found: (Outcome | null)[] = [];
+    let outcomes = '';
     const block = new BlockWriter();
     const scanned = this.#scan(batch, records);
     const unsure = [...records.keys()].filter((index) => (scanned[index] ?? null) === null);
@@ -59,15 +59,11 @@ export class BatchReader {
     for (const index of records.keys()) {
       const record = scanned[index] ?? null;
       const outcome = record === null ? exact[unsure.indexOf(index)] : readScanned(record);
-      found.push(outcome === undefined ? { kind: 'left' } : this.#outcome(outcome, block));
+      const told: Outcome = outcome === undefined ? { kind: 'left' } : this.#outcome(outcome, block);
+      outcomes += `${JSON.stringify(told)}\n`;
       if (outcome?.kind === 'broken') break;
     }
-    return {
-      id: batch.id,
-      outcomes: JSON.stringify(found),
-      left: left ? unsure : [],
-      ...block.finish(),
-    };
+    return { id: batch.id, outcomes, left: left ? unsure : [], ...block.finish() };
   }
 
   dispose(): void {
@@ -111,7 +107,13 @@ export class BatchReader {
     const { movement, prepared, xml, isFile } = record;
     if (prepared === null) return { kind: 'read', movement, rows: null, text: null, isFile };
     const rows = contentRows(prepared, this.#communeName);
-    return { kind: 'read', movement: { ...movement, file: '' }, rows, text: block.add(xml), isFile };
+    return {
+      kind: 'read',
+      movement: { ...movement, file: '' },
+      rows,
+      text: block.add(xml, movement.nud),
+      isFile,
+    };
   }
 }
 
@@ -143,23 +145,26 @@ export function readScanned({ draft, demand, file }: ScannedRecord): ReadRecord 
 /** Gathers texts into blocks and compresses each when it is full. */
 class BlockWriter {
   readonly #blobs: Uint8Array[] = [];
+  readonly #owners: string[][] = [];
   #texts: Uint8Array[] = [];
   #bytes = 0;
 
   /** Where a text will be: its block, and its first and last byte there. */
-  add(text: string | Uint8Array): readonly [number, number, number] {
+  add(text: string | Uint8Array, nud: string): readonly [number, number, number] {
     const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
     if (this.#bytes > 0 && this.#bytes + bytes.length > BLOCK_BYTES) this.#close();
     this.#texts.push(bytes);
+    (this.#owners[this.#blobs.length] ??= []).push(nud);
     const first = this.#bytes;
     this.#bytes += bytes.length;
     return [this.#blobs.length, first, this.#bytes];
   }
 
-  finish(): Pick<BatchAnswer, 'blobs' | 'blockEnds'> {
+  finish(): Pick<BatchAnswer, 'blobs' | 'blockEnds' | 'owners'> {
     this.#close();
     let end = 0;
-    return { blobs: Buffer.concat(this.#blobs), blockEnds: this.#blobs.map((blob) => (end += blob.length)) };
+    const blockEnds = this.#blobs.map((blob) => (end += blob.length));
+    return { blobs: Buffer.concat(this.#blobs), blockEnds, owners: this.#owners };
   }
 
   #close(): void {

@@ -1,7 +1,7 @@
 import { compressXml, decompressBytes } from '../store/compress.ts';
 import type { StoredText } from '../store/raw-text.ts';
 import type { WriteUnit } from '../store/store.ts';
-import type { BatchAnswer, Outcome } from './ingest-types.ts';
+import type { BatchAnswer } from './ingest-types.ts';
 
 /**
  * The texts of a batch on their way into the store. A block is stored as it came only when every text in it is news and
@@ -16,28 +16,19 @@ export class BatchTexts {
   readonly #stored: (number | undefined)[] = [];
   readonly #opened: (Buffer | undefined)[] = [];
 
-  /**
-   * @param outcomes of the answer
-   * @param apart those of records of the same batch whose texts are elsewhere
-   */
-  constructor(
-    unit: WriteUnit,
-    answer: BatchAnswer,
-    outcomes: readonly Outcome[],
-    apart: readonly Outcome[] = [],
-  ) {
+  /** @param apart answers to records of the same batch that were read elsewhere */
+  constructor(unit: WriteUnit, answer: BatchAnswer, apart: Iterable<BatchAnswer> = []) {
     this.#unit = unit;
     this.#answer = answer;
-    const nuds = new Set<string>();
-    for (const outcome of apart) if (outcome.kind === 'read') nuds.add(outcome.movement.nud);
-    const pure = answer.blockEnds.map(() => true);
-    for (const outcome of outcomes) {
-      if (outcome.kind !== 'read' || outcome.text === null) continue;
-      const { nud } = outcome.movement;
-      if (nuds.has(nud) || unit.demands.known(nud) !== null) pure[outcome.text[0]] = false;
-      nuds.add(nud);
-    }
-    this.#pure = pure;
+    const nuds = new Set([...apart].flatMap(({ owners }) => owners.flat()));
+    this.#pure = answer.owners.map((owners) => {
+      let isPure = true;
+      for (const nud of owners) {
+        if (nuds.has(nud) || unit.demands.known(nud) !== null) isPure = false;
+        nuds.add(nud);
+      }
+      return isPure;
+    });
   }
 
   /** Whether the demand of a text is surely not in the store yet. */

@@ -11,7 +11,7 @@ import type { ArchivePlace } from './archive-records.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import type { BatchItem, Item } from './batch-builder.ts';
 import type { IngestOptions, IngestResult, IngestStop } from './ingest-contract.ts';
-import type { Outcome } from './ingest-types.ts';
+import type { BatchAnswer, Outcome } from './ingest-types.ts';
 import { BatchTexts } from './batch-texts.ts';
 import { deskError, IngestTally, OutcomeWriter } from './outcome-writer.ts';
 import type { IngestCounts } from './outcome-writer.ts';
@@ -21,7 +21,7 @@ import type { BatchPool } from './worker-pool.ts';
 export type { IngestOptions, IngestResult } from './ingest-contract.ts';
 
 /** Most batches in one transaction: few flushes to disk, and little to repeat after a crash. */
-const BATCHES_PER_COMMIT = 16;
+const BATCHES_PER_COMMIT = 8;
 const DEFAULT_THREADS = 2;
 /** From this size on, and up to so many demands in the store, an archive is a filling. */
 const LARGE_BYTES = 1024 * 1024;
@@ -231,22 +231,22 @@ class IngestRun {
 
   async #writeBatch(unit: WriteUnit, item: BatchItem, receivedAt: string): Promise<ArchivePlace> {
     const { answer, apart } = await item.answer;
-    const outcomes = parseOutcomes(answer.outcomes);
-    const others = new Map([...apart].map(([index, own]) => [index, parseOutcomes(own.outcomes)] as const));
-    const texts = new BatchTexts(unit, answer, outcomes, [...others.values()].flat());
+    const texts = new BatchTexts(unit, answer, apart.values());
     let place = item.start;
-    for (const [index, found] of outcomes.entries()) {
+    let index = 0;
+    for (const found of outcomesOf(answer)) {
       const { file, next } = item.places[index] ?? { file: item.file, next: place };
       const own = apart.get(index);
-      const [outcome] = others.get(index) ?? [found];
+      const [outcome] = own === undefined ? [found] : outcomesOf(own);
       if (outcome === undefined || outcome.kind === 'left') throw archiveError('EXPORT-WORKER');
       if (outcome.kind === 'broken') {
         this.#stopAt(deskError(outcome.error), file, place);
         return place;
       }
-      const from = own === undefined ? texts : new BatchTexts(unit, own, [outcome]);
+      const from = own === undefined ? texts : new BatchTexts(unit, own);
       this.#writer.write(unit, outcome, { file, texts: from, receivedAt });
       place = next;
+      index += 1;
     }
     return place;
   }
@@ -286,15 +286,19 @@ class IngestRun {
   }
 }
 
-/** What the worker wrote is our own: it is taken as it is, record by record it would cost more than storing it. */
-function parseOutcomes(json: string): readonly Outcome[] {
-  const parsed: unknown = JSON.parse(json);
-  if (!isOutcomes(parsed)) throw archiveError('EXPORT-WORKER');
-  return parsed;
+/** What the worker wrote is our own: it is taken as it is, record by record a check would cost more than storing it. */
+function* outcomesOf({ outcomes }: BatchAnswer): Generator<Outcome, void, undefined> {
+  for (let at = 0; at < outcomes.length;) {
+    const end = outcomes.indexOf('\n', at);
+    const parsed: unknown = JSON.parse(outcomes.slice(at, end));
+    if (!isOutcome(parsed)) throw archiveError('EXPORT-WORKER');
+    yield parsed;
+    at = end + 1;
+  }
 }
 
-function isOutcomes(value: unknown): value is readonly Outcome[] {
-  return Array.isArray(value);
+function isOutcome(value: unknown): value is Outcome {
+  return typeof value === 'object' && value !== null && 'kind' in value;
 }
 
 function isFaultOfArchive(thrown: unknown): thrown is DeskError {

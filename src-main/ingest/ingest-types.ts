@@ -73,7 +73,10 @@ export type Outcome =
 /** The answer to a batch: outcomes as JSON, the cheapest way between threads, and every compressed text in one buffer. */
 export interface BatchAnswer {
   readonly id: number;
+  /** A line a record: each is read when its turn comes, so that few of them are in memory at once. */
   readonly outcomes: string;
+  /** Numbers of the demands whose texts are in each block. */
+  readonly owners: readonly (readonly string[])[];
   /** Compressed blocks of texts one after the other, and where each ends. */
   readonly blobs: Uint8Array;
   readonly blockEnds: readonly number[];
