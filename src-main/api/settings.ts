@@ -58,6 +58,21 @@ export const connectionSettings = z.object({
 });
 export type ConnectionSettings = z.infer<typeof connectionSettings>;
 
+/**
+ * What an archive may not exceed, brought by hand or downloaded: far above any real export of the SNE, and far below
+ * harm. An archive beyond is refused where it crosses the bound.
+ */
+const archiveLimits = z.object({
+  /** Most files and folders in one archive. */
+  maxFiles: z.number().int().min(1).max(1_000_000).default(10_000),
+  /** Most gibibytes once decompressed. */
+  maxGigabytes: z.number().int().min(1).max(1024).default(64),
+  /** Most bytes decompressed for one byte of the archive, once 32 MiB have come out. */
+  maxRatio: z.number().int().min(10).max(1032).default(200),
+  /** Longest record, in mebibytes; a demand has some ten kilobytes. */
+  maxRecordMegabytes: z.number().int().min(1).max(32).default(8),
+});
+
 /** The settings of a profile, without any secret. Parsing an empty object gives the defaults. */
 export const settings = z.object({
   environment: environment.default('production'),
@@ -89,6 +104,7 @@ export const settings = z.object({
       smallShare: z.number().min(0).max(1).default(0.5),
       /** Suspended by a person: nothing in bulk goes on until it is resumed, over restarts too. */
       paused: z.boolean().default(false),
+      limits: archiveLimits.prefault({}),
     })
     .prefault({}),
   drm: z

@@ -50,18 +50,27 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
       const chosen = run;
       if (chosen === null) return EXIT.usage;
       const { profile } = program.opts<{ profile?: string }>();
-      return await chosen({
+      const code = await chosen({
         profile: profileFolder(profile, process.env),
         output,
         clock: systemClock,
         env: process.env,
         signal: abort.signal,
       });
+      if (code === EXIT.interrupted && !output.hasSpoken) output.error(INTERRUPTED);
+      return code;
     } catch (thrown) {
       return report(thrown, output);
     }
   });
 }
+
+/** Said by a command that was stopped before it had anything to tell. */
+const INTERRUPTED = {
+  code: 'CLI-INTERRUPTED',
+  message: 'La commande a été interrompue.',
+  hint: 'Ce qui était enregistré le reste ; relancez-la pour continuer.',
+} as const;
 
 function report(thrown: unknown, output: Output): ExitCode {
   if (thrown instanceof CommanderError) {
@@ -157,6 +166,10 @@ function addConfigure(program: Command, choose: (run: Run) => void): void {
     .option('--timeout <secondes>', 'délai des appels')
     .option('--export-pause <secondes>', 'première pause avant de relire l’état d’un export')
     .option('--export-small-share <part>', 'part du stock sous laquelle un export est mis de côté (0 à 1)')
+    .option('--archive-max-files <nombre>', 'fichiers au plus dans une archive')
+    .option('--archive-max-size <Gio>', 'taille au plus d’une archive décompressée')
+    .option('--archive-max-ratio <nombre>', 'octets décompressés au plus pour un octet d’archive')
+    .option('--archive-max-record <Mio>', 'taille au plus d’un enregistrement')
     .option('--drm-automatic <oui|non>', 'demande seul l’export mensuel de la DRM')
     .option('--drm-departments <codes>', 'départements de cet export')
     .option('--drm-history <oui|non>', 'garde les mois plus anciens')
@@ -176,7 +189,7 @@ function addData(program: Command, choose: (run: Run) => void): void {
     });
   program
     .command('import <chemins...>')
-    .description('lit des fichiers .xml, ou des dossiers qui en contiennent')
+    .description('lit des fichiers .xml, des archives d’exports, ou des dossiers qui en contiennent')
     .action((paths: string[]) => {
       choose((context) => importCommand(context, paths));
     });
@@ -223,6 +236,7 @@ function addExports(program: Command, choose: (run: Run) => void): void {
     .command('resume [numéro]')
     .description('lève la suspension, reprend un export ou tous ceux qui sont en cours')
     .option('--accept', 'enregistre un export mis de côté')
+    .option('--again', 'refait la demande dont la réponse s’est perdue')
     .action((number: string | undefined, options: unknown) => {
       choose((context) => resumeExports(context, number, resumeOptions.parse(options)));
     });

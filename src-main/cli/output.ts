@@ -7,6 +7,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** Where a command writes: under `--json` exactly one document on standard output; everything else on standard error. */
 export interface Output {
   readonly json: boolean;
+  /** Whether a result or an error was written. */
+  readonly hasSpoken: boolean;
   /** The result: the document itself, or the text made of it. */
   result(document: unknown, text: () => string): void;
   error(error: ErrorShape): void;
@@ -18,18 +20,24 @@ export interface Output {
 export function processOutput(json: boolean): Output {
   const { stdout, stderr } = process;
   let hasProgress = false;
+  let hasSpoken = false;
   const clearProgress = (): void => {
     if (hasProgress) stderr.write('\r\u001b[K');
     hasProgress = false;
   };
   return {
     json,
+    get hasSpoken() {
+      return hasSpoken;
+    },
     result: (document, text) => {
       clearProgress();
+      hasSpoken = true;
       stdout.write(json ? `${JSON.stringify(document)}\n` : `${text()}\n`);
     },
     error: (error) => {
       clearProgress();
+      hasSpoken = true;
       if (json) stdout.write(`${JSON.stringify({ error })}\n`);
       else stderr.write(`${error.message}\n${error.hint === null ? '' : `${error.hint}\n`}(${error.code})\n`);
     },

@@ -4,6 +4,7 @@ import { growingPause } from '../schedule/growing-pause.ts';
 import { wasNotTaken } from '../sne/exports.ts';
 import type { ExportAnswer, RequestOutcome, ExportState } from '../sne/exports.ts';
 import type { JobChange, JobRecord } from '../store/export-store.ts';
+import { isOpen } from './export-state.ts';
 import { endedError, exportError } from './export-words.ts';
 import type { UnitContext } from './demand-refresh.ts';
 
@@ -97,13 +98,34 @@ async function accept(
 ): Promise<DeskError | null> {
   const other = context.store.exports.find(answer.number);
   if (other !== null && other.job.exportNumber === answer.number && other.job.id !== record.job.id) {
-    // The SNE joined this request to a former one: that one goes on.
-    await context.change({ status: 'cancelled', ended_at: now(context) }, null);
+    await join(other, context);
     return null;
   }
   await context.change({ number: answer.number, status: 'requested', failures: 0 }, null);
   return follow(0, context, answer);
 }
+
+/**
+ * The SNE joined this request to a former one: that one goes on, and one that has ended begins again from its number,
+ * for whoever asks again wants what the SNE has now.
+ */
+async function join({ job }: JobRecord, context: StepContext): Promise<void> {
+  const at = now(context);
+  if (!isOpen(job.status)) {
+    await context.store.write((unit) => {
+      unit.exports.update(job.id, at, { ...AGAIN, next_at: at }, null);
+    });
+  }
+  await context.change({ status: 'cancelled', ended_at: at }, null);
+}
+
+/** A job as it is when its number has just been received. */
+const AGAIN = {
+  status: 'requested',
+  ...{ ended_at: null, looks: 0, failures: 0, etag: null, accepted: 0 },
+  ...{ records: null, stored: null, unchanged: null, rejected: null, drift: null, drm: null },
+  ...{ bytes: null, seconds: null },
+} as const satisfies JobChange;
 
 /** Writes what the SNE says of an export, and when to look again. */
 async function follow(looks: number, context: StepContext, answer: ExportAnswer): Promise<DeskError | null> {

@@ -6,6 +6,8 @@ import { plural } from '../api/format.ts';
 import { readDrm } from '../drm/read-drm.ts';
 import type { Environment } from '../api/status.ts';
 import type { Clock } from '../schedule/clock.ts';
+import { limitsOf } from '../ingest/archive-limits.ts';
+import type { ArchiveLimits } from '../ingest/archive-limits.ts';
 import type { JobRecord } from '../store/export-store.ts';
 import type { Store, WriteUnit } from '../store/store.ts';
 import type { SchemaRegistry } from '../xml/schemas.ts';
@@ -27,6 +29,7 @@ export type IngestArchive = (
     readonly environment: Environment;
     readonly clock: Clock;
     readonly archiveId: string;
+    readonly limits: ArchiveLimits;
     readonly resume: boolean;
     readonly signal: AbortSignal;
     readonly gate: () => Promise<void>;
@@ -70,6 +73,7 @@ export async function storeArchive(record: JobRecord, context: StoringContext): 
   const bytes = sizeOf(file);
   const tell = { phase: 'checking' as const, totalBytes: bytes, records: 0, rate: null, remainingMs: null };
   const content = await inspectArchive(file, {
+    limits: limitsOf(context.settings.exports),
     signal,
     gate,
     onProgress: (read) => {
@@ -119,6 +123,7 @@ function readInto(archiveId: string, bytes: number, context: StoringContext): Pr
     environment: settings.environment,
     clock,
     archiveId,
+    limits: limitsOf(settings.exports),
     resume: true,
     signal,
     gate,

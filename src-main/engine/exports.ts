@@ -44,15 +44,23 @@ export class ExportRunner {
   async request(request: ExportRequest, origin: 'manual' | 'calendar', again = false): Promise<ExportJob> {
     const { store, clock } = this.#options;
     const id = await store.write((unit) => {
-      const same = again ? null : unit.exports.same(request);
-      if (same?.job.status === 'unnumbered') throw exportError('EXPORT-NO-NUMBER');
-      return same?.job.id ?? unit.exports.begin(request, origin, clock.now().toISOString());
+      const at = clock.now().toISOString();
+      const same = unit.exports.same(request);
+      const isLost = same?.job.status === 'unnumbered';
+      if (isLost && !again) throw exportError('EXPORT-NO-NUMBER');
+      if (same !== null && !again) return same.job.id;
+      // Asked again, the lost request waits for nobody any more; why it was lost stays with it.
+      if (isLost) unit.exports.update(same.job.id, at, { status: 'cancelled', ended_at: at });
+      return unit.exports.begin(request, origin, at);
     });
     const { job } = this.#steps.get(id);
     if (job.exportNumber === null && (job.status === 'asking' || job.status === 'postponed'))
       await this.step(id);
     this.reconsider();
-    return this.#steps.get(id).job;
+    const { job: asked } = this.#steps.get(id);
+    // Given the number of a former export, it goes on as that one.
+    const isJoined = asked.status === 'cancelled' && asked.exportNumber === null;
+    return (isJoined ? store.exports.same(request)?.job : null) ?? asked;
   }
 
   /**
@@ -136,6 +144,14 @@ export class ExportRunner {
     const { exportNumber } = this.#steps.get(id).job;
     if (exportNumber !== null) await this.#steps.withdraw(exportNumber);
     return this.#steps.get(id).job;
+  }
+
+  /**
+   * Whether `resume` can take a job up without a person's word: it goes on, was set aside for damage that another
+   * download may mend, or has absent demands left to ask for.
+   */
+  canResume({ status, error }: ExportJob): boolean {
+    return isLive(status) || status === 'done' || (status === 'setAside' && error?.code !== 'EXPORT-SMALL');
   }
 
   /** By the SNE's number or this store's id. Errors: EXPORT-NOT-KNOWN. */

@@ -1,4 +1,5 @@
 import type { Settings } from '../api/settings.ts';
+import { limitsOf } from '../ingest/archive-limits.ts';
 import { importFiles } from '../ingest/import-files.ts';
 import type { ImportProgress } from '../ingest/import-files.ts';
 import type { ImportResult } from '../ingest/import-tally.ts';
@@ -52,6 +53,7 @@ export class ImportRunner {
         environment: settings().environment,
         clock,
         signal: ending,
+        limits: limitsOf(settings().exports),
         gate: () => gate.passed(ending),
         onProgress,
       });

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import Conf from 'conf';
 import { z } from 'zod';
+import french from 'zod/v4/locales/fr.js';
 import { DeskError } from '../api/errors.ts';
 import { settings as settingsSchema } from '../api/settings.ts';
 import type { Settings } from '../api/settings.ts';
@@ -53,7 +54,7 @@ export function ensureMinuteDrawn(file: SettingsFile): Settings {
  * @throws DeskError CFG-INVALID naming the first wrong field
  */
 export function checkSettings(input: unknown): Settings {
-  const parsed = settingsSchema.safeParse(input);
+  const parsed = settingsSchema.safeParse(input, { error: french().localeError });
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const where = issue === undefined ? '' : issue.path.join('.');

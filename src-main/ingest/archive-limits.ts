@@ -1,3 +1,5 @@
+import type { Settings } from '../api/settings.ts';
+
 /** Bounds on an archive: far above any real export, and each settable. */
 export interface ArchiveLimits {
   /** Most members, folders included. */
@@ -21,3 +23,14 @@ export const DEFAULT_ARCHIVE_LIMITS: ArchiveLimits = {
   ratioFromBytes: 32 * MIB,
   maxRecordBytes: 8 * MIB,
 };
+
+/** The bounds that a person set, in bytes. */
+export function limitsOf({ limits }: Settings['exports']): ArchiveLimits {
+  return {
+    maxMembers: limits.maxFiles,
+    maxTotalBytes: limits.maxGigabytes * 1024 * MIB,
+    maxRatio: limits.maxRatio,
+    ratioFromBytes: DEFAULT_ARCHIVE_LIMITS.ratioFromBytes,
+    maxRecordBytes: limits.maxRecordMegabytes * MIB,
+  };
+}

@@ -5,6 +5,7 @@ import type { Movement } from '../store/movement.ts';
 import type { Store, WriteUnit } from '../store/store.ts';
 import { decodeXml } from '../xml/encoding.ts';
 import type { SchemaRegistry } from '../xml/schemas.ts';
+import type { ArchiveLimits } from './archive-limits.ts';
 import {
   archiveIdentity,
   filesUnder,
@@ -22,6 +23,8 @@ export interface ImportContext {
   readonly schemas: SchemaRegistry;
   readonly environment: Environment;
   readonly clock: Clock;
+  /** Bounds on an archive. */
+  readonly limits: ArchiveLimits;
   /** Ends the import between two commits; what is committed stays, and an archive goes on from there another time. */
   readonly signal?: AbortSignal;
   /** Awaited before an archive and between its commits: as long as it does not resolve, reading is paused. */
@@ -87,10 +90,10 @@ async function importArchive(file: string, context: ImportContext, tally: Import
     // Loaded with the first archive only: it brings threads with it.
     const { ingestArchive } = await import('./ingest-archive.ts');
     const archiveId = `import:${await archiveIdentity(file)}`;
-    const { store, schemas, environment, clock, signal, gate, onProgress } = context;
+    const { store, schemas, environment, clock, limits, signal, gate, onProgress } = context;
     const totalBytes = sizeOf(file);
     const result = await ingestArchive(file, {
-      ...{ store, schemas, environment, clock, archiveId, resume: true },
+      ...{ store, schemas, environment, clock, archiveId, limits, resume: true },
       ...(signal === undefined ? {} : { signal }),
       ...(gate === undefined ? {} : { gate }),
       onProgress: (progress) => {

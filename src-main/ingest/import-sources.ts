@@ -1,4 +1,5 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, readdirSync, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DeskError } from '../api/errors.ts';
@@ -10,9 +11,29 @@ const FILES_PER_TRANSACTION = 200;
 
 const ARCHIVE = /\.(?:tgz|tar\.gz|tar)$/i;
 
-/** Whether a file is to be read as an archive, by its name. */
+/** Whether a file is to be read as an archive: by its name, or, where that says nothing, by its first bytes. */
 export function isArchive(file: string): boolean {
-  return ARCHIVE.test(file);
+  return ARCHIVE.test(file) || (!/\.(?:xml|zip)$/i.test(file) && beginsAsArchive(file));
+}
+
+const HEAD_BYTES = 512;
+const TAR_MAGIC_AT = 257;
+
+function beginsAsArchive(file: string): boolean {
+  const head = Buffer.alloc(HEAD_BYTES);
+  try {
+    const handle = openSync(file, 'r');
+    try {
+      readSync(handle, head, 0, HEAD_BYTES, 0);
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
+    // Whoever reads it next says why it cannot be read.
+    return false;
+  }
+  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
+  return isGzip || head.toString('latin1', TAR_MAGIC_AT, TAR_MAGIC_AT + 5) === 'ustar';
 }
 
 /** Consecutive XML files together, each archive alone. */
@@ -53,38 +74,41 @@ export async function archiveIdentity(file: string): Promise<string> {
  * @param withArchives whether archives count too
  */
 export function filesUnder(path: string, withArchives = false): string[] {
-  let isFolder: boolean;
+  let found: Stats;
   try {
-    isFolder = statSync(path).isDirectory();
+    found = statSync(path);
   } catch (cause) {
     throw new DeskError('IMPORT-NOT-FOUND', `Le fichier ou dossier ${path} est introuvable.`, {
       hint: 'Vérifiez le chemin et le droit de le lire.',
       cause,
     });
   }
-  if (!isFolder) return [path];
-  return readdirSync(path, { withFileTypes: true, recursive: true })
-    .filter(
-      (entry) => entry.isFile() && (/\.xml$/i.test(entry.name) || (withArchives && isArchive(entry.name))),
-    )
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
+  if (found.isFile()) return [path];
+  // A pipe or a device may never end.
+  if (!found.isDirectory()) throw unreadable(path, null);
+  try {
+    return readdirSync(path, { withFileTypes: true, recursive: true })
+      .filter(
+        (entry) =>
+          entry.isFile() && (/\.xml$/i.test(entry.name) || (withArchives && ARCHIVE.test(entry.name))),
+      )
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
 }
 
 /**
  * Bytes of a file to read as XML.
  *
- * @throws DeskError IMPORT-ARCHIVE (archives come with bulk exports), XML-TOO-LARGE, IMPORT-UNREADABLE
+ * @throws DeskError IMPORT-ARCHIVE (an archive where only XML is read, or one of a kind that is not known), XML-TOO-LARGE, IMPORT-UNREADABLE
  */
 export function readXmlFile(file: string): Uint8Array {
   if (/\.(tgz|tar|gz|zip)$/i.test(file)) {
-    throw new DeskError(
-      'IMPORT-ARCHIVE',
-      `${basename(file)} est une archive : seuls les fichiers .xml sont lus.`,
-      {
-        hint: 'Décompressez-la dans un dossier, puis importez ce dossier.',
-      },
-    );
+    throw new DeskError('IMPORT-ARCHIVE', `${basename(file)} est une archive qui n’est pas lue ici.`, {
+      hint: 'Décompressez-la dans un dossier, puis importez ce dossier.',
+    });
   }
   try {
     if (statSync(file).size > MAX_DOCUMENT_BYTES) throw tooLarge(file);

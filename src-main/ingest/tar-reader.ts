@@ -15,7 +15,7 @@ const MAX_EXTENDED = 64 * 1024;
 /**
  * Reads a tar (ustar, pax, GNU long names) as a stream, strictly; nothing is ever written. Folders are passed over.
  *
- * Throws `EXPORT-CORRUPT`, `EXPORT-TRUNCATED`, `EXPORT-PATH`, `EXPORT-LINK`, `EXPORT-DEVICE`, `EXPORT-DUPLICATE`,
+ * Throws `EXPORT-NOT-ARCHIVE`, `EXPORT-CORRUPT`, `EXPORT-TRUNCATED`, `EXPORT-PATH`, `EXPORT-LINK`, `EXPORT-DEVICE`, `EXPORT-DUPLICATE`,
  * `EXPORT-MEMBER` or `EXPORT-TOO-MANY`; what came before the fault has been given.
  */
 export async function* readTar(
@@ -46,6 +46,7 @@ class TarReader {
   #nextName: string | null = null;
   #nextSize: number | null = null;
   #zeroBlocks = 0;
+  #isFirst = true;
   #trailing = false;
 
   constructor(maxMembers: number) {
@@ -110,6 +111,9 @@ class TarReader {
       this.#trailing = true;
       return;
     }
+    // What does not even begin as a tar is none; a tar that does not add up is damaged.
+    if (this.#isFirst && !isTarHeader(block)) throw archiveError('EXPORT-NOT-ARCHIVE');
+    this.#isFirst = false;
     checkSum(block);
     const type = String.fromCharCode(block[156] ?? 0);
     const size = this.#nextSize ?? numberField(block, 124, 12);
@@ -164,10 +168,25 @@ class TarReader {
   }
 }
 
+/** The magic of ustar, or, for the oldest tars that have none, a checksum that is right. */
+function isTarHeader(block: Buffer): boolean {
+  if (block.toString('latin1', 257, 262) === 'ustar') return true;
+  const said = block
+    .toString('latin1', 148, 156)
+    .replace(/[\0 ]+$/, '')
+    .trimStart();
+  return /^[0-7]{1,8}$/.test(said) && Number.parseInt(said, 8) === sumOf(block);
+}
+
 function checkSum(block: Buffer): void {
+  if (sumOf(block) !== numberField(block, 148, 8)) throw archiveError('EXPORT-CORRUPT', 'en-tête illisible');
+}
+
+/** Of all bytes, those of the sum itself counted as spaces. */
+function sumOf(block: Buffer): number {
   let sum = 0;
   for (let at = 0; at < BLOCK; at += 1) sum += at >= 148 && at < 156 ? 0x20 : (block[at] ?? 0);
-  if (sum !== numberField(block, 148, 8)) throw archiveError('EXPORT-CORRUPT', 'en-tête illisible');
+  return sum;
 }
 
 /** Octal digits, or GNU's binary form (first bit set). */

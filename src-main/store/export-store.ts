@@ -128,6 +128,21 @@ export class ExportStore {
       .map(toRecord);
   }
 
+  /**
+   * Jobs that go on, wait for a person, or ended with absent demands that are still to be asked for; oldest first. A lost
+   * request that was made again since is settled.
+   */
+  unsettled(): JobRecord[] {
+    return this.#connection
+      .prepare<[], Row>(
+        `${JOBS} WHERE j.status IN ${LIVE} OR j.status IN ('setAside', 'unnumbered') OR (j.status = 'done' AND EXISTS
+           (SELECT 1 FROM export_absent a WHERE a.job_id = j.id AND (a.outcome IS NULL OR a.outcome = 'failed')))
+         ORDER BY j.id`,
+      )
+      .all()
+      .map(toRecord);
+  }
+
   /** The newest job that asks for the same and either goes on or may be known to the SNE without its number. */
   same(request: ExportRequest): JobRecord | null {
     const { entities, months, state, departments, communes } = request;

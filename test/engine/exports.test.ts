@@ -287,6 +287,27 @@ describe('a request for an export', () => {
   });
 });
 
+describe('a request that the SNE answers with a number it gave before', () => {
+  it.each(['done', 'under way'])('goes on as that export, which is %s', async (state) => {
+    const desk = await startDesk();
+    const first = state === 'done' ? await fetchAll(desk) : await ask(desk);
+    const before = dumpStore(desk.profile);
+    // Started again at the same moment, the simulated SNE gives the same number to the same request.
+    desk.clock.set(START);
+    await desk.restartSne();
+    const again = await ask(desk, STOCK, true);
+    expect(again).toMatchObject({ id: first.id, exportNumber: first.exportNumber });
+    const ended = await driven(desk, desk.engine.exports.follow(again.id));
+    expect(ended).toMatchObject({ status: 'done', error: null });
+    if (state === 'done') {
+      expect(ended).toMatchObject({ stored: 0, unchanged: first.stored });
+      expect(dumpStore(desk.profile)).toEqual(before);
+    }
+    expect(desk.engine.status().exports).toMatchObject({ running: 0, failed: 0, ready: 0 });
+    expect(desk.archives()).toEqual([]);
+  });
+});
+
 describe('an export that does not succeed', () => {
   const cases: readonly [string, readonly Rule[], SimulatorOptions, Partial<ExportJob>, string][] = [
     ['refused', [], { entitlements: {} }, { status: 'refused' }, 'EXPORT-REFUSED'],

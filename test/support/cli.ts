@@ -7,6 +7,8 @@ const CLI = join(import.meta.dirname, '../../src-main/cli/main.ts');
 /** What a command left behind: its exit code (null when it was killed) and what it wrote. */
 export interface CliResult {
   readonly code: number | null;
+  /** What killed it, or null. */
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -26,8 +28,12 @@ export async function runCli(args: readonly string[], env: Record<string, string
   let stderr = '';
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
   child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, stdout, stderr };
+  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
+    child.once('close', (...end) => {
+      resolve(end);
+    });
+  });
+  return { code, signal, stdout, stderr };
 }
 
 /** Runs a command under `--json` and reads its one document; fails on anything else on standard output. */
@@ -38,6 +44,12 @@ export async function runJson(
 ): Promise<{ readonly code: number | null; readonly document: Record<string, unknown> }> {
   const result = await runCli(['--profile', profile, '--json', ...args], env);
   const lines = result.stdout.trimEnd().split('\n');
-  if (lines.length !== 1) throw new Error(`not one document: ${result.stdout} / ${result.stderr}`);
-  return { code: result.code, document: JSON.parse(lines[0] ?? '') as Record<string, unknown> };
+  const { code, signal, stdout, stderr } = result;
+  if (lines.length !== 1 || stdout === '') {
+    // A process that ends without a word says at least how it ended.
+    throw new Error(
+      `not one document from ${args.join(' ')}, ended by ${String(signal ?? code)}: ${stdout} / ${stderr}`,
+    );
+  }
+  return { code, document: JSON.parse(lines[0] ?? '') as Record<string, unknown> };
 }

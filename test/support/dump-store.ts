@@ -1,9 +1,14 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { decompressXml } from '../../src-main/store/compress.ts';
 import { RawTexts } from '../../src-main/store/raw-text.ts';
 import type { RawColumns } from '../../src-main/store/raw-text.ts';
 
-/** Tables that hold demands and what came with them (of files the texts are compared, not how they are kept); the journal of calls tells of each run and differs by nature. */
+/**
+ * Tables that hold demands and what came with them (of files the texts are compared, not how they are kept); the journal of
+ * calls tells of each run and differs by nature.
+ */
 const TABLES = [
   'demand',
   'person',
@@ -19,15 +24,25 @@ const TABLES = [
 /** When this computer received something is the one thing that two runs cannot share. */
 const OWN_TIME = new Set(['received_at']);
 
-/** Every row of a profile's store, as text, in a stable order: equal dumps are equal stores, row for row. */
+/**
+ * Everything a profile's store holds of demands, as text, in a stable order: equal dumps are equal stores. Compared is
+ * what the rows say, not how they lie: a demand is named by its number, an XML text counts as it reads, and the numbers
+ * that SQLite gives to rows are left out.
+ */
 export function dumpStore(profile: string): string[] {
   const connection = new Database(join(profile, 'store.sqlite'), { readonly: true });
   try {
+    const nuds = new Map(
+      connection
+        .prepare<[], { id: number; nud: string }>('SELECT id, nud FROM demand')
+        .all()
+        .map(({ id, nud }) => [id, nud]),
+    );
     const rows = TABLES.flatMap((table) =>
       connection
         .prepare<[], Record<string, unknown>>(`SELECT * FROM ${table}`)
         .all()
-        .map((row) => `${table} ${JSON.stringify(row, (key, value: unknown) => toText(key, value))}`),
+        .map((row) => `${table} ${JSON.stringify(content(row, nuds))}`),
     );
     const texts = new RawTexts(connection);
     const files = connection
@@ -38,18 +53,29 @@ export function dumpStore(profile: string): string[] {
       .all()
       .map(
         ({ demand_id: id, content_hash: hash, at, ...text }) =>
-          `raw_xml ${JSON.stringify({ id, hash, at, xml: texts.read(text) })}`,
+          `raw_xml ${JSON.stringify({ nud: nuds.get(id) ?? 'of no demand', hash, at, xml: texts.read(text) })}`,
       );
     const words = connection
       .prepare<[], { id: number }>(`SELECT rowid AS id FROM demand_search`)
       .all()
-      .map(({ id }) => `search ${String(id)}`);
+      .map(({ id }) => `search ${nuds.get(id) ?? 'of no demand'}`);
     return [...rows, ...files, ...words].sort();
   } finally {
     connection.close();
   }
 }
 
-function toText(key: string, value: unknown): unknown {
-  return OWN_TIME.has(key) ? undefined : value;
+function content(row: Record<string, unknown>, nuds: ReadonlyMap<number, string>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).flatMap(([key, value]): [string, unknown][] => {
+      if (key === 'id' || OWN_TIME.has(key)) return [];
+      if (key === 'demand_id') return [['nud', nuds.get(Number(value)) ?? 'of no demand']];
+      return [[key, value instanceof Uint8Array ? digest(value) : value]];
+    }),
+  );
+}
+
+/** Of the text that is compressed: the same text may be compressed in more than one way. */
+function digest(blob: Uint8Array): string {
+  return createHash('sha256').update(decompressXml(blob)).digest('hex');
 }

@@ -28,6 +28,10 @@ export const configureOptions = z.object({
   timeout: z.string().optional(),
   exportPause: z.string().optional(),
   exportSmallShare: z.string().optional(),
+  archiveMaxFiles: z.string().optional(),
+  archiveMaxSize: z.string().optional(),
+  archiveMaxRatio: z.string().optional(),
+  archiveMaxRecord: z.string().optional(),
   drmAutomatic: z.string().optional(),
   drmDepartments: z.string().optional(),
   drmHistory: z.string().optional(),
@@ -89,11 +93,19 @@ function changed(before: Settings, options: ConfigureOptions): unknown {
 
 function changedExports({ exports, drm }: Settings, options: ConfigureOptions) {
   const { drmAutomatic, drmDepartments, drmHistory } = options;
+  const { limits } = exports;
   return {
     exports: {
       ...exports,
       firstPauseSeconds: number(options.exportPause, exports.firstPauseSeconds),
       smallShare: number(options.exportSmallShare, exports.smallShare),
+      limits: {
+        ...limits,
+        maxFiles: number(options.archiveMaxFiles, limits.maxFiles),
+        maxGigabytes: number(options.archiveMaxSize, limits.maxGigabytes),
+        maxRatio: number(options.archiveMaxRatio, limits.maxRatio),
+        maxRecordMegabytes: number(options.archiveMaxRecord, limits.maxRecordMegabytes),
+      },
     },
     drm: {
       ...drm,

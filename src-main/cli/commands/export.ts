@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import french from 'zod/v4/locales/fr.js';
 import { DeskError } from '../../api/errors.ts';
 import { exportRequest } from '../../api/exports.ts';
 import type { ExportJob, ExportRequest } from '../../api/exports.ts';
 import { exportStatusLabel, exportSentence, progressSentence } from '../../api/export-words.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { formatInstant } from '../../api/format.ts';
 import { exportError } from '../../engine/export-words.ts';
 import { openSettings } from '../../engine/settings-file.ts';
 import type { SettingsFile } from '../../engine/settings-file.ts';
@@ -25,7 +27,10 @@ export const requestOptions = z.object({
 type RequestOptions = z.infer<typeof requestOptions>;
 
 /** Options of `export resume`. */
-export const resumeOptions = z.object({ accept: z.boolean().default(false) });
+export const resumeOptions = z.object({
+  accept: z.boolean().default(false),
+  again: z.boolean().default(false),
+});
 
 /** `export request`. */
 export async function requestExport(context: CommandContext, options: RequestOptions): Promise<ExitCode> {
@@ -49,7 +54,7 @@ export async function listExports(context: CommandContext): Promise<ExitCode> {
         ['N°', 'Demandé le', 'Entités', 'Où', 'État', 'Enregistrements'],
         exports.map((job) => [
           job.exportNumber ?? `(${String(job.id)})`,
-          job.requestedAt.slice(0, 16).replace('T', ' '),
+          formatInstant(job.requestedAt),
           job.entities.join(','),
           [...job.departments, ...job.communes].join(','),
           exportStatusLabel(job.status),
@@ -70,34 +75,60 @@ export function pauseExports({ profile, clock, output }: CommandContext): ExitCo
 
 /**
  * `export resume [NUMBER]`: lifts the suspension, and takes up one export, or every one that goes on by itself, until it
- * ends or needs a person.
+ * ends or needs a person; those that wait for one already are told.
  */
 export async function resumeExports(
   context: CommandContext,
   number: string | undefined,
   options: z.infer<typeof resumeOptions>,
 ): Promise<ExitCode> {
-  if (number === undefined && options.accept) {
-    throw new DeskError('CFG-USAGE', 'Avec --accept, donnez le numéro de l’export.');
+  if (number === undefined && (options.accept || options.again)) {
+    throw new DeskError('CFG-USAGE', 'Avec --accept ou --again, donnez le numéro de l’export.');
   }
   return withEngine(context, 'export resume', (engine) =>
     interruptible(context, async () => {
       if (engine.settings.exports.paused) engine.setExportsPaused(false);
       if (number !== undefined) {
-        const { id } = await engine.exports.resume(engine.exports.find(number).id, options.accept);
+        const found = engine.exports.find(number);
+        const isLost = options.again && found.status === 'unnumbered';
+        const { id } = isLost
+          ? await engine.exports.request(requestOf(found), 'manual', true)
+          : await engine.exports.resume(found.id, options.accept);
         return conclude(context, await follow(context, engine, id));
       }
-      const exports: ExportJob[] = [];
-      for (const { job } of engine.store.exports.live()) {
-        await engine.exports.resume(job.id, false);
-        exports.push(await follow(context, engine, job.id));
-      }
-      context.output.result({ exports: exports.map(toResult) }, () =>
-        exports.length === 0 ? 'Aucun export à reprendre.' : exports.map(exportSentence).join('\n'),
-      );
-      return worst(exports.map(exitOf));
+      return resumeAll(context, engine);
     }),
   );
+}
+
+/** One after the other; what fails, or waits for a person, is told and keeps none of the others back. */
+async function resumeAll(context: CommandContext, engine: Engine): Promise<ExitCode> {
+  const exports: ExportJob[] = [];
+  const codes: ExitCode[] = [];
+  for (const { job } of engine.store.exports.unsettled()) {
+    if (context.signal.aborted) break;
+    let failed = false;
+    try {
+      if (engine.exports.canResume(job)) {
+        await engine.exports.resume(job.id, false);
+        await follow(context, engine, job.id);
+      }
+    } catch (thrown) {
+      if (context.signal.aborted || !(thrown instanceof DeskError)) throw thrown;
+      failed = true;
+    }
+    const after = engine.store.exports.get(job.id)?.job ?? job;
+    exports.push(after);
+    codes.push(failed ? EXIT.failed : exitOf(after));
+  }
+  context.output.result({ exports: exports.map(toResult) }, () =>
+    exports.length === 0 ? 'Aucun export à reprendre.' : exports.map(exportSentence).join('\n'),
+  );
+  return worst(codes);
+}
+
+function requestOf({ entities, months, state, departments, communes }: ExportJob): ExportRequest {
+  return { entities, months, state, departments, communes };
 }
 
 /** `export cancel NUMBER`. */
@@ -168,6 +199,11 @@ async function follow({ output, signal }: CommandContext, engine: Engine, id: nu
   });
   try {
     return await engine.exports.follow(id, signal);
+  } catch (thrown) {
+    // Interrupted, it stays where it is: that is what is told.
+    const job = signal.aborted ? engine.store.exports.get(id)?.job : undefined;
+    if (job === undefined) throw thrown;
+    return job;
   } finally {
     unsubscribe();
   }
@@ -176,7 +212,8 @@ async function follow({ output, signal }: CommandContext, engine: Engine, id: nu
 /** What was cut by the person's own signal is no error: the export can be taken up. */
 async function interruptible({ signal }: CommandContext, work: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
-    return await work();
+    const code = await work();
+    return signal.aborted ? EXIT.interrupted : code;
   } catch (thrown) {
     if (signal.aborted) return EXIT.interrupted;
     throw thrown;
@@ -186,14 +223,15 @@ async function interruptible({ signal }: CommandContext, work: () => Promise<Exi
 function readRequest(options: RequestOptions): ExportRequest {
   const { state, months } = options;
   const entities = codes(options.entities);
-  const parsed = exportRequest.safeParse({
+  const asked = {
     entities,
     // The depth that the SNE offers, unless another is asked for.
     months: months === undefined ? (entities.includes('DRM') ? 3 : null) : Number(months),
     state,
     departments: codes(options.departments),
     communes: codes(options.communes),
-  });
+  };
+  const parsed = exportRequest.safeParse(asked, { error: french().localeError });
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const where = issue?.path.join('.') ?? '';
