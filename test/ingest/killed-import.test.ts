@@ -11,7 +11,8 @@ import { exportFile, ingest, newStore, recordsOf, tgzOf } from './support.ts';
 const CHILD = join(import.meta.dirname, 'import-child.ts');
 /** Fewer can be asked for: `SNE_DESK_KILLS=5`. */
 const KILLS = Number(process.env['SNE_DESK_KILLS'] ?? 50);
-const RECORDS = 4000;
+/** More can be asked for: `SNE_DESK_KILL_RECORDS=20000`; `test/faults/kill-import.ts` does it through the command. */
+const RECORDS = Number(process.env['SNE_DESK_KILL_RECORDS'] ?? 4000);
 
 /** Runs the import and kills it after so many milliseconds from the opening of the store; true when it ended before. */
 async function importAndKill(profile: string, archive: string, afterMs: number | null): Promise<boolean> {
@@ -30,15 +31,15 @@ async function importAndKill(profile: string, archive: string, afterMs: number |
 
 it(
   `killed at ${String(KILLS)} random moments, an import taken up again ends as if nothing had happened`,
-  { timeout: 600_000 },
+  { timeout: 600_000 + RECORDS * 60 },
   async () => {
     const archive = join(temporaryFolder(), 'export.tgz');
     const records = recordsOf({ records: RECORDS, seed: 11 });
     writeFileSync(
       archive,
       tgzOf(
-        { name: '1.xml', content: exportFile(records.slice(0, 1500)) },
-        { name: '2.xml', content: exportFile(records.slice(1500)) },
+        { name: '1.xml', content: exportFile(records.slice(0, RECORDS * 0.4)) },
+        { name: '2.xml', content: exportFile(records.slice(RECORDS * 0.4)) },
       ),
     );
     const whole = newStore();
