@@ -32,7 +32,7 @@ const TEXTS = {
   'EXPORT-NOTHING': ['L’export est vide : il ne contient aucun enregistrement.', 'Rien n’a été changé.'],
   'EXPORT-SMALL': [
     'L’export ne contient que {said} : c’est étonnamment peu.',
-    'Il est mis de côté et n’a rien changé. Vérifiez sa demande, puis acceptez-le ou annulez-le.',
+    'Il est mis de côté et n’a rien changé. Vérifiez sa demande, puis enregistrez-le quand même ou abandonnez-le.',
   ],
   'EXPORT-INCOMPLETE': [
     'L’export est incomplet : {said}.',

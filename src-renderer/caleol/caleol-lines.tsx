@@ -6,7 +6,7 @@ import type { DemandDetail } from '../../src-main/api/demand.ts';
 import type { ExportAbsence } from '../../src-main/api/exports.ts';
 import { formatDay, formatInstant, formatNud, monthName, parisDay } from '../../src-main/api/format.ts';
 import { resourceStatusLabel } from '../../src-main/api/resource-words.ts';
-import { shapeOf, useConnection, useConnectionState } from '../connection/engine.tsx';
+import { useConnection, useConnectionState } from '../connection/engine.tsx';
 import { IconButton } from '../ui/controls.tsx';
 import { Bone } from '../ui/states.tsx';
 import type { Caleol, CaleolRun } from './use-caleol.ts';
@@ -40,25 +40,29 @@ export function useCaleolLines({ nuds, run }: Caleol): readonly CaleolLine[] {
       enabled: ready,
     })),
     combine: (results) =>
-      results.map(({ data, error }) => ({ data, error: error === null ? null : shapeOf(error).message })),
+      // What failed once has nothing to show while it is read again: no line goes blank for that.
+      results.map(({ data, error, errorUpdateCount }) => ({
+        data,
+        failed: error !== null || (data === undefined && errorUpdateCount > 0),
+      })),
   });
   return useMemo(
     () =>
       nuds.map((nud, place) => {
-        const { data, error } = answers[place] ?? { data: undefined, error: null };
+        const { data, failed } = answers[place] ?? { data: undefined, failed: false };
         // After a failed read the former answer stays in the cache; it is of no use here.
-        return data === undefined || error !== null ? unknownLine(nud, error, run) : knownLine(data, run);
+        return data === undefined || failed ? unknownLine(nud, failed, run) : knownLine(data, run);
       }),
     [nuds, run, answers],
   );
 }
 
-function unknownLine(nud: string, error: string | null, run: CaleolRun | null): CaleolLine {
+function unknownLine(nud: string, failed: boolean, run: CaleolRun | null): CaleolLine {
   return {
     nud,
     name: null,
     known: false,
-    demand: error === null ? { tone: 'waiting', text: '' } : unknownSaid(run?.outcomes.get(nud)),
+    demand: failed ? unknownSaid(run?.outcomes.get(nud)) : { tone: 'waiting', text: '' },
     resources: { tone: 'off', text: '' },
   };
 }

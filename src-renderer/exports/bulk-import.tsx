@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import type { ReactNode } from 'react';
-import { progressShare, workSentence } from '../../src-main/api/export-words.ts';
+import { phaseLabel, progressDetail, progressShare } from '../../src-main/api/export-words.ts';
+import { NBSP } from '../../src-main/api/format.ts';
 import type { BulkWork } from '../../src-main/api/status.ts';
 import { StateSign } from '../ui/sign.tsx';
 
@@ -14,7 +15,9 @@ export function BulkImport({
 }): ReactNode {
   const titleId = useId();
   const share = progressShare(work);
-  const said = workSentence({ work, exports: { running: 0, failed: 0, ready: 0, paused } }) ?? '';
+  // While it is suspended a speed and a time left would be a promise.
+  const told = paused ? { ...work, rate: null, remainingMs: null } : work;
+  const said = progressDetail(told, paused ? null : work.bytesPerSecond);
   return (
     <li className="export" aria-labelledby={titleId} data-testid="bulk-import">
       <span className="export-sign">
@@ -22,7 +25,7 @@ export function BulkImport({
       </span>
       <div className="export-text">
         <p className="export-title" id={titleId}>
-          {paused ? 'Import suspendu' : 'Import de fichiers'}
+          {paused ? `Import suspendu${NBSP}: ${phaseLabel(work.phase).toLowerCase()}` : 'Import de fichiers'}
         </p>
         <div
           className="progress"

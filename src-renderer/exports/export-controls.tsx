@@ -106,7 +106,7 @@ export function Choices({ job }: { readonly job: ExportJob }): ReactNode {
           }}
         >
           <Check size={16} strokeWidth={1.5} aria-hidden />
-          Accepter
+          Enregistrer quand même
         </Button>
       )}
     </div>

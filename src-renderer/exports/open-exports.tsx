@@ -158,8 +158,8 @@ function Doubt({ job }: { readonly job: ExportJob }): ReactNode {
       {got.length === 0 ? null : <p className="export-detail figures">{got.join(' · ')}</p>}
       {job.status === 'setAside' ? (
         <p className="export-detail">
-          Accepter enregistre ce que l’archive contient. Les demandes qui n’y sont pas ne sont pas supprimées
-          {NBSP}: elles sont vérifiées une par une.
+          Enregistré quand même, l’export met à jour les demandes qu’il contient. Celles qui n’y sont pas ne
+          sont pas supprimées{NBSP}: elles sont vérifiées une par une.
         </p>
       ) : null}
     </>
