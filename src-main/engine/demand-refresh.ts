@@ -1,6 +1,6 @@
 import { asDeskError, DeskError } from '../api/errors.ts';
 import type { RefreshResult } from '../api/exports.ts';
-import { MovementApplier, reject } from '../ingest/movement-applier.ts';
+import { isLifeTold, MovementApplier, reject } from '../ingest/movement-applier.ts';
 import { normalizeNud } from '../reference/nud.ts';
 import type { Clock } from '../schedule/clock.ts';
 import type { Settings } from '../api/settings.ts';
@@ -123,17 +123,15 @@ function apply(
 function currentState(unit: WriteUnit, nud: string, file: string): Movement {
   const { fileType, fileDatedAt } = readDemand(file);
   const known = unit.demands.known(nud);
-  const moments = [
-    fileDatedAt === null ? null : new Date(fileDatedAt).toISOString(),
-    known?.state_at ?? null,
-  ];
+  const fileAt = fileDatedAt === null ? null : new Date(fileDatedAt).toISOString();
+  const moments = [fileAt, known?.state_at ?? null];
   const at =
     moments
       .filter((moment) => moment !== null)
       .sort()
       .at(-1) ?? null;
   const life = { nud, at, entity: 'CERFA', desk: null, state: null, removal: null, data: null, file };
-  const isRemoval = lifecycleOf({ ...life, kind: fileType }) === 'removed';
+  const isRemoval = !isLifeTold(known, fileAt) && lifecycleOf({ ...life, kind: fileType }) === 'removed';
   // Without a kind no line enters the history: nothing happened, it was only read.
   return { ...life, kind: null, state: isRemoval ? 'removed' : null };
 }

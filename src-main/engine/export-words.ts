@@ -13,7 +13,7 @@ const TEXTS = {
   ],
   'EXPORT-NO-NUMBER': [
     'La réponse du SNE à la demande d’export s’est perdue : il l’a peut-être reçue.',
-    'Elle n’est pas refaite toute seule. Demandez l’export de nouveau (option --again) si aucun n’est en cours au SNE.',
+    'Elle n’est pas refaite toute seule. Demandez l’export de nouveau si aucun n’est en cours au SNE.',
   ],
   'EXPORT-LATER': [
     'Le SNE demande de revenir plus tard pour cet export{said}.',

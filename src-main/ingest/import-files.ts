@@ -16,7 +16,7 @@ import {
 } from './import-sources.ts';
 import { ImportTally } from './import-tally.ts';
 import type { ImportResult } from './import-tally.ts';
-import { MovementApplier, bringsNews, contentHash } from './movement-applier.ts';
+import { MovementApplier, bringsNews, contentHash, isLifeTold } from './movement-applier.ts';
 
 export interface ImportContext {
   readonly store: Store;
@@ -133,10 +133,12 @@ class FileImporter {
       const prepared = this.#applier.prepareFile(xml, hash, null);
       const { fileType, fileDatedAt } = prepared.file;
       nud = prepared.file.nud;
+      const at = fileDatedAt === null ? null : new Date(fileDatedAt).toISOString();
       const movement: Movement = {
         nud,
-        at: fileDatedAt === null ? null : new Date(fileDatedAt).toISOString(),
-        kind: fileType,
+        at,
+        // Its movement is in the history, then, with what it said.
+        kind: isLifeTold(unit.demands.known(nud), at) ? null : fileType,
         entity: 'CERFA',
         desk: prepared.file.deskNumber,
         state: null,

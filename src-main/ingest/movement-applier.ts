@@ -152,6 +152,14 @@ export function isNews(known: KnownDemand | null, movement: Movement, hash: stri
   return known.state_at === null || known.state_at <= movement.at;
 }
 
+/**
+ * Whether a movement has told of the demand's life at that moment of a file already. A file by itself then adds nothing:
+ * `RAD` is the kind of a removal and of the reopening that undoes it alike, and a file holds no reason.
+ */
+export function isLifeTold(known: KnownDemand | null, fileAt: string | null): boolean {
+  return known?.lifecycle_at != null && (fileAt === null || known.lifecycle_at >= fileAt);
+}
+
 /** Keeps what could not be stored, whole, with its reason. */
 export function reject(
   unit: WriteUnit,

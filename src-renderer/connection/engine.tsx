@@ -147,7 +147,7 @@ function EventSync(): null {
       connection.on('exportsChanged', exports.call),
       connection.on('exportProgress', (payload) => {
         cache.setQueryData<SeenProgress>(progressKey(payload.id), (before) =>
-          seeProgress(before, payload, performance.now()),
+          seeProgress(before, payload, Date.now()),
         );
       }),
       connection.on('status', (payload) => {

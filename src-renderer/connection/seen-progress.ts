@@ -6,6 +6,8 @@ const MEASURED_MS = 1_500;
 /** Progress as told by the engine, with the speed that this window measures. */
 export interface SeenProgress {
   readonly progress: ExportProgress;
+  /** When it was told, milliseconds since 1970. */
+  readonly atMs: number;
   /** When this phase was first seen, and how far it then was. */
   readonly from: { readonly atMs: number; readonly bytes: number };
   readonly bytesPerSecond: number | null;
@@ -18,9 +20,11 @@ export function seeProgress(
   nowMs: number,
 ): SeenProgress {
   const goesOn = before?.progress.phase === progress.phase && before.progress.bytes <= progress.bytes;
-  if (!goesOn) return { progress, from: { atMs: nowMs, bytes: progress.bytes }, bytesPerSecond: null };
+  if (!goesOn) {
+    return { progress, atMs: nowMs, from: { atMs: nowMs, bytes: progress.bytes }, bytesPerSecond: null };
+  }
   const elapsed = nowMs - before.from.atMs;
-  if (elapsed < MEASURED_MS) return { ...before, progress };
+  if (elapsed < MEASURED_MS) return { ...before, progress, atMs: nowMs };
   const bytesPerSecond = ((progress.bytes - before.from.bytes) * 1_000) / elapsed;
-  return { progress, from: before.from, bytesPerSecond };
+  return { progress, atMs: nowMs, from: before.from, bytesPerSecond };
 }

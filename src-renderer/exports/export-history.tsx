@@ -132,7 +132,7 @@ function countsWords({ stored, unchanged, rejected, drift, drm }: ExportJob): st
     count === null || count === 0 ? '' : plural(count, one, many);
   return [
     part(stored, 'enregistré'),
-    part(drm, 'ressource reçue', 'ressources reçues'),
+    part(drm, 'réponse de la DRM', 'réponses de la DRM'),
     part(unchanged, 'inchangé'),
     part(rejected, 'mis de côté', 'mis de côté'),
     part(drift, 'hors schéma', 'hors schéma'),

@@ -52,8 +52,8 @@ function OpenExport({ job, paused }: { readonly job: ExportJob; readonly paused:
   const now = useNow();
   const seen = useExportProgress(job.id);
   const waits = job.status === 'setAside' || job.status === 'unnumbered';
-  // What was told before a failure says nothing of the wait after it.
-  const works = (job.status === 'ready' || job.status === 'downloaded') && nextLook(job, now) === null;
+  // What was told before the last step, or a failure, says nothing of what goes on now.
+  const works = isInStep(job) && seen !== undefined && seen.atMs >= Date.parse(job.updatedAt);
   const shown = works ? seen : undefined;
   const doing = shown === undefined ? exportStatusLabel(job.status) : phaseLabel(shown.progress.phase);
   return (
@@ -120,6 +120,11 @@ function seenWords({ progress, bytesPerSecond }: SeenProgress, paused: boolean):
     : progressDetail(progress, bytesPerSecond);
 }
 
+/** Downloaded or stored by this desk, not waited for at the SNE. */
+function isInStep({ status }: ExportJob): boolean {
+  return status === 'ready' || status === 'downloaded';
+}
+
 function waitingWords(job: ExportJob, now: Date, paused: boolean): string {
   const size = job.expectedBytes === null ? '' : `${formatBytes(job.expectedBytes)} annoncés`;
   const records = job.expectedRecords === null ? '' : plural(job.expectedRecords, 'enregistrement');
@@ -132,7 +137,9 @@ function waitingWords(job: ExportJob, now: Date, paused: boolean): string {
       : job.status === 'postponed'
         ? 'Le SNE demande de revenir plus tard'
         : 'En attente';
-  return [where, records, size, nextLook(job, now) ?? ''].filter((part) => part !== '').join(' · ');
+  // A step that is due at once waits for nothing that could be told.
+  const next = isInStep(job) && job.error === null ? null : nextLook(job, now);
+  return [where, records, size, next ?? ''].filter((part) => part !== '').join(' · ');
 }
 
 function Problem({ job }: { readonly job: ExportJob }): ReactNode {

@@ -108,7 +108,7 @@ describe('exports', () => {
         return '';
       }, PATIENCE)
       .toContain('Enregistré');
-    expect(plain(await history.first().innerText())).toMatch(/\d+ ressources reçues/);
+    expect(plain(await history.first().innerText())).toMatch(/\d+ réponses de la DRM/);
     await desk.page.getByText('Aucun export en cours.').waitFor();
 
     await desk.goTo('Demandes');

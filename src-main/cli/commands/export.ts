@@ -39,10 +39,22 @@ export async function requestExport(context: CommandContext, options: RequestOpt
     interruptible(context, async () => {
       // To wait for what is suspended would be for ever.
       if (options.wait && engine.settings.exports.paused) throw exportError('EXPORT-PAUSED');
-      const asked = await engine.exports.request(request, 'manual', options.again);
+      const asked = await ask(engine, request, options.again);
       return conclude(context, options.wait ? await follow(context, engine, asked.id) : asked);
     }),
   );
+}
+
+/** What a lost request leaves to a person is said as it is done here. */
+async function ask(engine: Engine, request: ExportRequest, again: boolean): Promise<ExportJob> {
+  try {
+    return await engine.exports.request(request, 'manual', again);
+  } catch (thrown) {
+    if (!(thrown instanceof DeskError) || thrown.code !== 'EXPORT-NO-NUMBER') throw thrown;
+    throw new DeskError(thrown.code, thrown.message, {
+      hint: 'Elle n’est pas refaite toute seule. Si aucun export n’est en cours au SNE, ajoutez --again.',
+    });
+  }
 }
 
 /** `export list`: reads beside whoever holds the profile. */
@@ -106,7 +118,6 @@ async function resumeAll(context: CommandContext, engine: Engine): Promise<ExitC
   const exports: ExportJob[] = [];
   const codes: ExitCode[] = [];
   for (const { job } of engine.store.exports.unsettled()) {
-    if (context.signal.aborted) break;
     let failed = false;
     try {
       if (engine.exports.canResume(job)) {

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../../../src-main/api/settings.ts';
 import { Engine } from '../../../src-main/engine/engine.ts';
@@ -8,7 +9,6 @@ import { startPreview } from '../../../src-main/preview/preview-server.ts';
 import { systemClock } from '../../../src-main/schedule/clock.ts';
 import type { Simulator, SimulatorOptions } from '../../../src-main/simulator/options.ts';
 import { startSimulator } from '../../../src-main/simulator/simulator.ts';
-import { temporaryFolder } from '../../support/folder.ts';
 
 const PAGE = join(import.meta.dirname, '../../../dist/renderer');
 
@@ -29,7 +29,7 @@ export async function startOwnDesk(
   if (!existsSync(PAGE)) throw new Error('npm run build first');
   const exportTimes = { waitMs: 0, workMs: 0, keepMs: 86_400_000 };
   const simulator = await startSimulator({ demands: 120, seed: 9, unknowns: false, exportTimes, ...options });
-  const profile = temporaryFolder();
+  const profile = mkdtempSync(join(tmpdir(), 'sne-desk-ui-'));
   const clock = systemClock;
   const engine = await Engine.open({ profile, holder: 'test', clock, host: createHeadlessHost({}), env: {} });
   const { settings } = engine;
@@ -59,6 +59,7 @@ export async function startOwnDesk(
       await preview.close();
       await engine.stop();
       await simulator.close();
+      rmSync(profile, { recursive: true, force: true });
     },
   };
 }
