@@ -34,6 +34,12 @@ export const contractOverrides = z
     exportDeskParameter: z.string().min(1),
     drmPath: z.string().min(1),
     drmNudsParameter: z.string().min(1),
+    reportsPath: z.string().includes('{rapport}'),
+    reportFromParameter: z.string().min(1),
+    reportToParameter: z.string().min(1),
+    reportCommuneParameter: z.string().min(1),
+    reportReserverParameter: z.string().min(1),
+    reportDeskParameter: z.string().min(1),
   })
   .partial();
 export type ContractOverrides = z.infer<typeof contractOverrides>;
@@ -118,6 +124,14 @@ export const settings = z.object({
       departments: z.array(departmentCode).max(101).default([]),
       /** Keep the months that are no longer among the last three. */
       keepHistory: z.boolean().default(true),
+    })
+    .prefault({}),
+  reports: z
+    .object({
+      /** The desk is a landlord: it has to hand in its 3DS report by 15 July. */
+      landlord: z.boolean().default(false),
+      /** Year whose 3DS report was handed in last, as a person noted it. */
+      threeDsDoneFor: z.number().int().min(2000).max(2100).nullable().default(null),
     })
     .prefault({}),
 });

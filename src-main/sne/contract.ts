@@ -32,6 +32,12 @@ export interface ResolvedContract {
   readonly exportDeskParameter: string;
   readonly drmPath: string;
   readonly drmNudsParameter: string;
+  readonly reportsPath: string;
+  readonly reportFromParameter: string;
+  readonly reportToParameter: string;
+  readonly reportCommuneParameter: string;
+  readonly reportReserverParameter: string;
+  readonly reportDeskParameter: string;
 }
 
 export const DEFAULT_CONTRACT: ResolvedContract = {
@@ -51,6 +57,12 @@ export const DEFAULT_CONTRACT: ResolvedContract = {
   exportDeskParameter: 'guichet',
   drmPath: '/v1.0/drm/ressources/',
   drmNudsParameter: 'numUniques',
+  reportsPath: '/v1.0/rapports/{rapport}',
+  reportFromParameter: 'du',
+  reportToParameter: 'au',
+  reportCommuneParameter: 'commune',
+  reportReserverParameter: 'reservataire',
+  reportDeskParameter: 'guichet',
 };
 
 export const CONTRACT_ITEMS: readonly ContractItem[] = [
@@ -86,6 +98,12 @@ export const CONTRACT_ITEMS: readonly ContractItem[] = [
   { name: 'exportDeskParameter', certainty: 'assumed', source: 'by likeness with `gdmDeskParameter`' },
   { name: 'drmPath', certainty: 'stated', source: '§3: `/v1.0/drm/ressources/`' },
   { name: 'drmNudsParameter', certainty: 'assumed', source: '§3: one or several demands, comma separated' },
+  { name: 'reportsPath', certainty: 'assumed', source: '§5: reports by web service; by likeness with exports' },
+  { name: 'reportFromParameter', certainty: 'assumed', source: '§5: first day, YYYY-MM-DD' },
+  { name: 'reportToParameter', certainty: 'assumed', source: '§5: last day, YYYY-MM-DD, included' },
+  { name: 'reportCommuneParameter', certainty: 'assumed', source: '§5: one INSEE code' },
+  { name: 'reportReserverParameter', certainty: 'assumed', source: '§5: one code of `typeReservataire`' },
+  { name: 'reportDeskParameter', certainty: 'assumed', source: 'by likeness with `gdmDeskParameter`' },
 ];
 
 /** The contract of a site: the defaults under its overrides. */
@@ -241,3 +259,86 @@ export const ERROR_NAMES = { root: 'erreur', code: 'code', message: 'message' } 
 
 /** Entity codes outside the form: stated (§2). `CERFA` is the form itself. */
 export const OUTSIDE_FORM_ENTITIES = ['DALO', 'EVT', 'CONT', 'ATTRIB', 'PRIO', 'COTA', 'PJ'] as const;
+
+/** Namespace of a report's answer: assumed. */
+export const REPORT_NAMESPACE = 'http://nuu.application.i2/rapport';
+
+/**
+ * Names of reports (§5): all assumed, but what the reports are about.
+ *
+ * ```xml
+ * <rapport xmlns="http://nuu.application.i2/rapport" code="RADIATIONS" du="2026-01-01" au="2026-12-31" date="…">
+ *   <ligne><colonne nom="motif">RADATT</colonne><colonne nom="radiations">12</colonne></ligne>
+ * </rapport>
+ * ```
+ */
+export const REPORT_NAMES = {
+  root: 'rapport',
+  codeAttribute: 'code',
+  fromAttribute: 'du',
+  toAttribute: 'au',
+  dateAttribute: 'date',
+  line: 'ligne',
+  column: 'colonne',
+  nameAttribute: 'nom',
+} as const;
+
+/** `{rapport}` in the path, by report: assumed. */
+export const REPORT_CODES = {
+  '3ds': '3DS',
+  removals: 'RADIATIONS',
+  'removals-by-reserver': 'RADIATIONS_RESERVATAIRE',
+  'flow-allocations': 'ATTRIBUTIONS_FLUX',
+  quality: 'QUALITE',
+} as const;
+
+/** Columns of the SNE's answers, by the desk's own key: assumed. A column that is not named here is left out. */
+export const REPORT_COLUMNS = {
+  reason: 'motif',
+  subReason: 'sousMotif',
+  removals: 'radiations',
+  firstOn: 'premiere',
+  lastOn: 'derniere',
+  reserverType: 'typeReservataire',
+  reserverName: 'nomReservataire',
+  dalo: 'dalo',
+  agreement: 'accordCollectif',
+  commune: 'commune',
+  allocations: 'attributions',
+  flow: 'flux',
+  stock: 'stock',
+  unknownMode: 'modeInconnu',
+  priority: 'prioritaires',
+  outsideQpv: 'horsQpv',
+  firstQuartileOutsideQpv: 'premierQuartileHorsQpv',
+  indicator: 'indicateur',
+  count: 'demandes',
+} as const;
+
+/**
+ * Elements of `donnees` of the entity ATTRIB: assumed. Stated by the decree of 23 March 2015 (annexe, 6.2) is only that the
+ * record of an allocation carries the dwelling's number, the collective agreement, DALO and the contingent charged. An
+ * allocation is complete once the lease is signed: `leaseOn` is there (CCH R441-2-8 a).
+ */
+export const ALLOCATION_NAMES = {
+  dwelling: 'numeroLogement',
+  commune: 'commune',
+  inQpv: 'qpv',
+  reserverType: 'typeReservataire',
+  reserverName: 'nomReservataire',
+  contingent: 'contingent',
+  agreement: 'accordCollectif',
+  dalo: 'dalo',
+  mode: 'modeGestion',
+  firstQuartile: 'premierQuartile',
+  rank: 'rang',
+  committeeOn: 'dateCaleol',
+  decision: 'decision',
+  leaseOn: 'dateBail',
+} as const;
+
+/** Codes of `modeGestion` in ATTRIB: assumed. */
+export const ALLOCATION_MODES = ['FLUX', 'STOCK'] as const;
+
+/** Element of `donnees` of PRIO that says whether the demand has priority: assumed. */
+export const PRIORITY_NAME = 'prioritaire';

@@ -3,6 +3,7 @@ import type { CodeDrawer } from '../code-drawer.ts';
 import { DAY, localDay, localMonthYear } from '../local-time.ts';
 import { createRandom } from '../random.ts';
 import type { Random } from '../random.ts';
+import { makeAllocation } from './allocation.ts';
 import { CHANGES, changeContent } from './changes.ts';
 import { makeContent } from './content.ts';
 import { lapseTime, termTime } from './life.ts';
@@ -30,7 +31,10 @@ export interface WorldSettings {
 export interface Registrar {
   open(index: number, createdAt: Date, contentAt: Date): SimulatedDemand;
   created(demand: SimulatedDemand, random: Random): SimulatedMovement;
-  /** Writes one movement down; the demand's state and content change with it. */
+  /**
+   * Writes one movement down; the demand's state and content change with it. The record of an allocation comes before
+   * the removal that it brings, in the history too.
+   */
   apply(demand: SimulatedDemand, wish: MovementWish, act: Act): SimulatedMovement;
 }
 
@@ -74,8 +78,21 @@ export function createRegistrar(settings: WorldSettings): Registrar {
         tellsState: random.chance(0.97),
       });
     },
-    apply: (demand, wish, act) => write(demand, carryOut(settings, demand, wish, act)),
+    apply: (demand, wish, act) => {
+      const parts = carryOut(settings, demand, wish, act);
+      if (parts.removal?.reason === 'RADATT') {
+        // The landlord records the allocation, and with it the demand leaves the list: two movements of one moment.
+        const data = makeAllocation(settings.seed, settings.places, demand, act.at);
+        if (data !== null) write(demand, { ...allocationParts(parts), data });
+      }
+      return write(demand, parts);
+    },
   };
+}
+
+/** Says nothing of the state: that is for the removal to say. */
+function allocationParts({ at, desk }: MovementParts): MovementParts {
+  return { at, desk, entity: 'ATTRIB', tellsState: false, stateAfter: 'active' };
 }
 
 type MovementParts = Partial<SimulatedMovement> & Pick<SimulatedMovement, 'at' | 'entity' | 'desk'>;

@@ -136,8 +136,7 @@ class LivingWorld implements World {
     const done: SimulatedMovement[] = [];
     for (let next = left[0]; next !== undefined && next.at <= end; next = left[0]) {
       left.shift();
-      const movement = next.at < this.#lastAt() ? null : this.#carryOut(next);
-      if (movement !== null) done.push(movement);
+      if (next.at >= this.#lastAt()) done.push(...this.#carryOut(next));
     }
     return done;
   }
@@ -145,23 +144,29 @@ class LivingWorld implements World {
   #makeOne(wish: Planned['wish'], at: Date, demand: SimulatedDemand | null): SimulatedMovement {
     const seconds = Math.floor(at.getTime() / 1000) * 1000;
     if (seconds < this.#lastAt()) throw new RangeError('A movement cannot be made before the last one');
-    const movement = this.#carryOut({ at: seconds, wish, key: `made ${String(this.#made++)}`, demand });
-    if (movement === null) throw new RangeError(`No demand allows ${wish}`);
+    const key = `made ${String(this.#made++)}`;
+    const movement = this.#carryOut({ at: seconds, wish, key, demand }).at(-1);
+    if (movement === undefined) throw new RangeError(`No demand allows ${wish}`);
     this.#time = Math.max(this.#time, seconds);
     return movement;
   }
 
-  /** Null when nothing can be done: the demand changed since it was planned, or none allows it. */
-  #carryOut(planned: Planned): SimulatedMovement | null {
+  /**
+   * The movements made, the one that was planned last. None when nothing can be done: the demand changed since it was
+   * planned, or none allows it.
+   */
+  #carryOut(planned: Planned): readonly SimulatedMovement[] {
     const random = createRandom(this.#options.seed, 'act', planned.key);
     const at = new Date(planned.at);
     const lapsed = planned.wish === 'lapse';
     const drawn = planned.wish === 'outside' ? drawEntity(random) : planned.wish;
-    if (drawn === 'create') return this.#record(this.#create(at, random));
+    if (drawn === 'create') return this.#record([this.#create(at, random)]);
     const wish = drawn === 'lapse' ? 'remove' : drawn;
     const demand = planned.demand ?? findDemand(this.demands, wish, random);
-    if (demand === null || !allows(demand, wish)) return null;
-    return this.#record(this.#registrar.apply(demand, wish, { at, random, lapsed }));
+    if (demand === null || !allows(demand, wish)) return [];
+    const before = demand.history.length;
+    this.#registrar.apply(demand, wish, { at, random, lapsed });
+    return this.#record(demand.history.slice(before));
   }
 
   #create(at: Date, random: Random): SimulatedMovement {
@@ -172,9 +177,9 @@ class LivingWorld implements World {
     return this.#registrar.created(demand, random);
   }
 
-  #record(movement: SimulatedMovement): SimulatedMovement {
-    this.movements.push(movement);
-    return movement;
+  #record(movements: readonly SimulatedMovement[]): readonly SimulatedMovement[] {
+    this.movements.push(...movements);
+    return movements;
   }
 
   #lastAt(): number {
