@@ -7,10 +7,10 @@ const BELOW = {
   schedule: ['api', 'reference'],
   ingest: ['api', 'xml', 'store', 'reference', 'sne', 'schedule'],
   drm: ['api', 'sne', 'xml', 'reference'],
-  reports: ['api', 'store', 'reference'],
+  reports: ['api', 'store', 'reference', 'sne', 'drm', 'xml'],
   simulator: ['api', 'sne', 'xml', 'reference', 'schedule'],
   engine: ['api', 'sne', 'drm', 'ingest', 'reports', 'schedule', 'xml', 'store', 'reference', 'simulator'],
-  cli: ['api', 'engine', 'sne', 'ingest', 'schedule', 'xml', 'store', 'reference', 'simulator'],
+  cli: ['api', 'engine', 'sne', 'ingest', 'reports', 'schedule', 'xml', 'store', 'reference', 'simulator'],
   preview: ['api', 'engine', 'schedule'],
   desktop: ['api', 'engine', 'schedule'],
 };

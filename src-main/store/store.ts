@@ -9,6 +9,7 @@ import { Journal } from './journal.ts';
 import { asStoreError, openForReading, openForWriting } from './open-store.ts';
 import { checkProfilePlace } from './profile-place.ts';
 import { lockProfile } from './profile-lock.ts';
+import { ReportReader, ReportStore } from './report-store.ts';
 
 /** What only reads: on a connection of its own, it never sees half of a call. */
 export interface ReadableStore {
@@ -17,6 +18,7 @@ export interface ReadableStore {
   readonly anomalies: AnomalyStore;
   readonly exports: ExportStore;
   readonly drm: DrmReader;
+  readonly reports: ReportReader;
   close(): void;
 }
 
@@ -27,6 +29,7 @@ export interface WriteUnit {
   readonly anomalies: AnomalyStore;
   readonly exports: ExportStore;
   readonly drm: DrmStore;
+  readonly reports: ReportStore;
 }
 
 /** The store of a profile, opened by its one writer. This module is the only place that opens it. */
@@ -55,6 +58,7 @@ export function openStore(profile: string, holder: string, now: Date, communeNam
       anomalies: new AnomalyStore(connection),
       exports: new ExportStore(connection),
       drm: new DrmStore(connection),
+      reports: new ReportStore(connection),
     };
     unit.journal.closeInterrupted(now.toISOString());
     unit.exports.closeInterrupted(now.toISOString());
@@ -101,6 +105,7 @@ export function openStoreForReading(profile: string): ReadableStore | null {
     anomalies: new AnomalyStore(connection),
     exports: new ExportStore(connection),
     drm: new DrmReader(connection),
+    reports: new ReportReader(connection),
     close: () => {
       connection.close();
     },

@@ -1,0 +1,29 @@
+import { ALLOCATION_NAMES } from '../sne/contract.ts';
+
+/** `demand d` whose applicant lives in, or that wants, the commune `:commune`; the list of demands filters alike. */
+export const LIVES_IN_OR_WANTS = `(d.id IN (SELECT demand_id FROM demand_code WHERE list = 'wantedCommune' AND code = :commune)
+  OR d.id IN (SELECT demand_id FROM person WHERE role = 'applicant' AND commune_code = :commune))`;
+
+const fact = (name: string): string => `facts ->> '${name}'`;
+
+/** `true` and `1` are 1, `false` and `0` are 0 (xs:boolean); anything else is null. */
+const flag = (name: string): string =>
+  `CASE lower(${fact(name)}) WHEN 'true' THEN 1 WHEN '1' THEN 1 WHEN 'false' THEN 0 WHEN '0' THEN 0 END`;
+
+/**
+ * `allocation`: one row a demand whose newest ATTRIB has the day of the lease; a flag is null where nobody said. `agreement`
+ * is 1 for a collective agreement (ACD, ACI).
+ */
+export const ALLOCATION_CTE = `WITH attrib AS MATERIALIZED (
+    SELECT demand_id, outside_facts(xml) AS facts FROM outside_form WHERE entity = 'ATTRIB'
+  ), allocation AS MATERIALIZED (
+    SELECT demand_id, substr(${fact(ALLOCATION_NAMES.leaseOn)}, 1, 10) AS lease_on,
+      ${fact(ALLOCATION_NAMES.commune)} AS commune,
+      ${fact(ALLOCATION_NAMES.reserverType)} AS reserver_type, ${fact(ALLOCATION_NAMES.reserverName)} AS reserver_name,
+      ${fact(ALLOCATION_NAMES.mode)} AS mode,
+      ${fact(ALLOCATION_NAMES.agreement)} IN ('ACD', 'ACI') AS agreement,
+      ${flag(ALLOCATION_NAMES.dalo)} AS dalo, ${flag(ALLOCATION_NAMES.inQpv)} AS in_qpv,
+      ${flag(ALLOCATION_NAMES.firstQuartile)} AS first_quartile
+    FROM attrib
+    WHERE ${fact(ALLOCATION_NAMES.leaseOn)} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'
+  )`;
