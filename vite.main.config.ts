@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { InlineConfig } from 'vite';
+import type { InlineConfig, Plugin } from 'vite';
 
 /** Loaded from node_modules at run time: native code, WebAssembly read beside its module, or Electron itself. */
 const external = ['electron', 'better-sqlite3', 'libxml2-wasm', 'libxmljs2'];
@@ -20,12 +20,31 @@ export const mainEntries = {
   preview: here('src-main/preview/preview-main.ts'),
 } as const;
 
+/** The PDF library asks for its faces at run time, from a folder that the bundle does not have: the two in use come with it. */
+const pdfFaces: Plugin = {
+  name: 'pdf-faces',
+  transform: (code, id) => {
+    if (!id.endsWith('/pdfkit.node.mjs')) return null;
+    const faces = ['Helvetica', 'HelveticaBold'];
+    const bundled = faces.reduce((text, face) => {
+      const asked = `require$1('#standard-fonts/${face}')`;
+      if (!text.includes(asked)) throw new Error(`pdfkit no longer asks for ${face} as expected`);
+      return text.replace(asked, face);
+    }, code);
+    return {
+      code: `${faces.map((face) => `import ${face} from 'pdfkit/standard-fonts/${face}';\n`).join('')}${bundled}`,
+      map: null,
+    };
+  },
+};
+
 /** Everything that runs in Node or in Electron's main side, as ES modules with their packages bundled. */
 export default {
   configFile: false,
   publicDir: false,
   logLevel: 'warn',
   resolve: { conditions: ['node'] },
+  plugins: [pdfFaces],
   ssr: { noExternal: true, external, target: 'node' },
   build: {
     ssr: true,

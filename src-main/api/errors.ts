@@ -12,6 +12,7 @@ export type ErrorArea =
   | 'EXPORT' // bulk exports of the SNE: job and archive
   | 'DRM' // monthly resources
   | 'DEMAND' // asking for one demand
+  | 'REPORT' // operational reports and quality indicators
   | 'ENGINE'; // the engine itself, the window's port
 
 export type ErrorCode = `${ErrorArea}-${string}`;

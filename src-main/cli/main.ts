@@ -14,6 +14,7 @@ import {
 } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { demandRefreshOptions, drmRefreshOptions, refreshDemand, refreshDrm } from './commands/refresh.ts';
+import { report as reportCommand, reportOptions } from './commands/report.ts';
 import { simulate } from './commands/simulate.ts';
 import { status } from './commands/status.ts';
 import { sync, syncOptions } from './commands/sync.ts';
@@ -203,6 +204,7 @@ function addData(program: Command, choose: (run: Run) => void): void {
     });
   addExports(program, choose);
   addDemands(program, choose);
+  addReports(program, choose);
   program
     .command('status')
     .description('l’état de la synchronisation')
@@ -293,6 +295,24 @@ function addDemands(program: Command, choose: (run: Run) => void): void {
     .option('--raw', 'avec le XML enregistré')
     .action((nud: string, options: unknown) => {
       choose((context) => showCommand(context, nud, showOptions.parse(options)));
+    });
+}
+
+function addReports(program: Command, choose: (run: Run) => void): void {
+  program
+    .command('report <nom>')
+    .description('un rapport ; « list » : leurs définitions ; « snapshot » : garde le relevé du jour des indicateurs')
+    .option('--year <année>', 'année entière ; celle d’aujourd’hui par défaut')
+    .option('--from <jour>', 'premier jour, AAAA-MM-JJ')
+    .option('--to <jour>', 'dernier jour, compris ; aujourd’hui par défaut')
+    .option('--commune <code>', 'code INSEE')
+    .option('--reserver <code>', 'type de réservataire')
+    .option('--source <source>', 'local, sne (dernière réponse gardée) ou compare', 'local')
+    .option('--fetch', 'demande d’abord le rapport au SNE')
+    .option('--format <format>', 'json, csv, xlsx ou pdf')
+    .option('--out <fichier>', 'l’écrit dans un fichier')
+    .action((name: string, options: unknown) => {
+      choose((context) => reportCommand(context, name, reportOptions.parse(options)));
     });
 }
 

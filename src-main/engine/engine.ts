@@ -19,6 +19,7 @@ import { EventHub, throttled } from './event-hub.ts';
 import type { EngineListener } from './event-hub.ts';
 import type { ExportRunner } from './exports.ts';
 import type { Host } from './host.ts';
+import { Reporting } from './reporting.ts';
 import { Scheduler } from './scheduler.ts';
 import { ensureMinuteDrawn, openSettings } from './settings-file.ts';
 import type { SettingsFile } from './settings-file.ts';
@@ -50,6 +51,8 @@ export interface EngineOptions {
 export class Engine {
   readonly store: Store;
   readonly communes: Communes;
+  /** Operational reports and quality indicators. */
+  readonly reporting: Reporting;
   readonly #options: EngineOptions;
   readonly #settingsFile: SettingsFile;
   readonly #sne: SneAccess;
@@ -83,6 +86,7 @@ export class Engine {
       store,
       openContext: () => this.#sne.context(),
       onStored: () => {
+        this.reporting.invalidate();
         this.#hub.emit('demandsChanged', null);
         this.#emitStatus();
       },
@@ -101,6 +105,15 @@ export class Engine {
         this.#emitStored();
       },
     });
+    this.reporting = new Reporting({
+      store,
+      communes,
+      clock,
+      openClient: () => {
+        requireUrl(this.settings);
+        return this.#sne.client(this.settings);
+      },
+    });
     this.#scheduler = new Scheduler({
       clock,
       plan: () => this.#plan(),
@@ -110,6 +123,7 @@ export class Engine {
       onTick: () => {
         // The headless command may have changed the settings beside this engine.
         this.#bulk.reconsider();
+        this.reporting.considerSnapshot();
         this.#emitStatus();
       },
     });
@@ -273,6 +287,7 @@ export class Engine {
     await this.#synchroniser.stop();
     await this.#bulk.stop();
     await this.#background.stop();
+    await this.reporting.stop();
     this.store.close();
     await this.#sne.dispose();
   }
@@ -305,6 +320,7 @@ export class Engine {
 
   /** Rows of demands changed. */
   #emitStored(): void {
+    this.reporting.invalidate();
     this.#background.dropOutdatedDrm();
     this.#hub.emit('demandsChanged', null);
     this.#hub.emit('journalChanged', null);

@@ -8,6 +8,7 @@ import type { DeskExports } from './exports/desk-exports.ts';
 import type { Fault } from './faults.ts';
 import { parseSince } from './local-time.ts';
 import { createRandom } from './random.ts';
+import { answerReport } from './reports.ts';
 import type { SimulatedDemand, SimulatedMovement } from './world/model.ts';
 import { currentFile } from './world/world.ts';
 import type { World } from './world/world.ts';
@@ -31,6 +32,10 @@ const DEMAND_PATH = new RegExp(
 
 const EXPORT_PATH = new RegExp(
   `^${DEFAULT_CONTRACT.exportsPath.replaceAll('.', '\\.')}(?:/([^/]+)(/${EXPORT_NAMES.filePath})?)?/?$`,
+);
+
+const REPORT_PATH = new RegExp(
+  `^${DEFAULT_CONTRACT.reportsPath.replaceAll('.', '\\.').replace('{rapport}', '([^/]+)')}$`,
 );
 
 /** What routing needs of a request. */
@@ -71,6 +76,10 @@ async function answerExports(
 function answerGet(service: Service, url: URL, faults: readonly Fault[]): Answer {
   if (url.pathname === DEFAULT_CONTRACT.drmPath) return answerDrm(service.drm, url.searchParams);
   if (url.pathname === DEFAULT_CONTRACT.gdmPath) return answerMovements(service, url.searchParams, faults);
+  const report = REPORT_PATH.exec(url.pathname)?.[1];
+  if (report !== undefined) {
+    return answerReport(service.world, decodeURIComponent(report), url.searchParams, service.now());
+  }
   const nud = DEMAND_PATH.exec(url.pathname)?.[1];
   if (nud !== undefined) return answerDemand(service, nud);
   return errorAnswer(404, 'SERVICE_INCONNU', 'Ce service n’existe pas.');

@@ -9,6 +9,8 @@ import type { DrmCall } from './drm.ts';
 import { sneError } from './errors.ts';
 import { createExportCalls } from './exports.ts';
 import type { ExportCalls } from './exports.ts';
+import { createReportCall } from './reports.ts';
+import type { ReportCall } from './reports.ts';
 import { checkSite, siteUrl } from './settings-check.ts';
 import type { Site } from './settings-check.ts';
 import { formatSince } from './since.ts';
@@ -58,6 +60,8 @@ export interface SneClient {
   readonly exports: ExportCalls;
   /** Monthly resources, at most 50 demands a call (§3). */
   readonly monthlyResources: DrmCall;
+  /** Operational reports (§5). */
+  readonly report: ReportCall;
   /** Tries the connection step by step, without any GDM call, which are counted (§1). Never throws but when aborted. */
   check(signal?: AbortSignal): Promise<ConnectionCheck>;
   /** Ends the connections; calls under way fail. */
@@ -94,6 +98,7 @@ export function createSneClient(deps: SneClientDeps): SneClient {
     },
     exports: createExportCalls({ open, deskNumber: deps.deskNumber, now: () => deps.clock.now() }),
     monthlyResources: createDrmCall({ open }),
+    report: createReportCall({ open, deskNumber: deps.deskNumber }),
     check: (signal) => checkConnection({ open, clock: deps.clock, probe: demandUrl, signal }),
     close: async () => {
       const current = opened;

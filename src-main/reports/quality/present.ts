@@ -4,6 +4,7 @@ import type {
   IndicatorId,
   IndicatorState,
   QualityState,
+  ReportColumn,
   ReportPeriod,
   ReportRow,
 } from '../../api/reports.ts';
@@ -106,4 +107,24 @@ function readHeads(reader: ReportReader, ids: readonly number[]): ReadonlyMap<nu
     { ids: JSON.stringify(ids) },
   );
   return new Map(rows.map(({ id, ...head }) => [id, head]));
+}
+
+/** The demands behind an indicator as a table to write to a file. */
+export function behindTable(
+  id: IndicatorId,
+  rows: readonly IndicatorDemand[],
+): { readonly columns: ReportColumn[]; readonly rows: ReportRow[] } {
+  const columns: ReportColumn[] = [
+    { key: 'nud', label: 'Numéro unique', kind: 'text' },
+    { key: 'lastName', label: 'Nom', kind: 'text' },
+    { key: 'firstName', label: 'Prénom', kind: 'text' },
+    { key: 'createdOn', label: 'Créée le', kind: 'day' },
+    { key: 'renewalDueOn', label: 'À renouveler le', kind: 'day' },
+    { key: 'detail', label: 'Constat', kind: 'text' },
+  ];
+  const pairs: ReportColumn[] = [
+    { key: 'score', label: 'Note', kind: 'count' },
+    { key: 'other', label: 'Autre demande', kind: 'text' },
+  ];
+  return { columns: id === 'duplicate-person' ? [...columns, ...pairs] : columns, rows: rows.map((row) => ({ ...row })) };
 }
