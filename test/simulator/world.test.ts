@@ -147,7 +147,10 @@ describe('a simulated stock', () => {
     const communes = loadCommunes();
     const addresses = world.demands.flatMap(({ content }) => content.applicant?.address ?? []);
     const home = addresses.filter((address) => address.communeCode !== null);
-    for (const address of home) {
+    const whole = home.filter((address) => address.postalCode?.length === 5);
+    // One address in 250 has a postal code that lost its first digit.
+    expect(home.length - whole.length).toBeLessThan(home.length / 200);
+    for (const address of whole) {
       expect(communes.get(address.communeCode ?? '')?.postalCodes).toContain(address.postalCode);
     }
     const inside = home.filter((address) => communes.get(address.communeCode ?? '')?.department === '38');

@@ -6,6 +6,7 @@ import type { Random } from '../random.ts';
 import { makeAllocation } from './allocation.ts';
 import { CHANGES, changeContent } from './changes.ts';
 import { makeContent } from './content.ts';
+import { withFlaws } from './flaws.ts';
 import { lapseTime, termTime } from './life.ts';
 import type { Making } from './making.ts';
 import type { OutsideEntity, SimulatedDemand, SimulatedMovement, SimulatedRemoval } from './model.ts';
@@ -108,7 +109,8 @@ function openDemand(
   const desk = random.chance(0.6) ? settings.desk : otherDesk(settings, random);
   const nud = `${zoneOf(settings.department)}${localMonthYear(createdAt)}${sequenceOf(index)}${desk}`;
   const header = { index, nud, desk, createdOn: localDay(createdAt), unknowns: settings.unknowns };
-  const { content, form } = makeContent(making, header);
+  const { content: drawn, form } = makeContent(making, header);
+  const content = withFlaws(settings.seed, making, header, drawn);
   return {
     index,
     nud,
