@@ -7,6 +7,7 @@ import './styles/list.css';
 import './styles/demand.css';
 import './styles/pages.css';
 import './styles/caleol.css';
+import './styles/reports.css';
 import { StrictMode } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';

@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { demandDetail, listDemandsInput, listDemandsOutput } from './demand.ts';
 import { exportAbsence, exportJob, exportProgress, exportRequest, refreshResult } from './exports.ts';
+import {
+  indicatorDemand,
+  indicatorId,
+  qualityState,
+  report,
+  reportComparison,
+  reportDefinition,
+  reportFile,
+  reportFormat,
+  reportInput,
+} from './reports.ts';
 import { connectionCheck, saveSettingsInput, settingsView } from './settings.ts';
 import { anomaly, status, syncRun } from './status.ts';
 
@@ -59,6 +70,37 @@ export const procedures = {
   },
   'anomalies.list': { input: nothing, output: z.array(anomaly) },
   'anomalies.acknowledge': { input: z.object({ ids: z.array(z.number().int()).max(1000) }), output: nothing },
+  'reports.definitions': { input: nothing, output: z.array(reportDefinition) },
+  /** From the store, now. */
+  'reports.local': { input: reportInput, output: report },
+  /** The SNE's last answer to this question, or null. */
+  'reports.kept': { input: reportInput, output: report.nullable() },
+  /** Asks the SNE; its answer is kept with the date. */
+  'reports.fetch': { input: reportInput, output: report },
+  'reports.compare': { input: reportInput, output: reportComparison.nullable() },
+  'reports.file': {
+    input: z.object({ question: reportInput, source: z.enum(['local', 'sne']), format: reportFormat }),
+    output: reportFile,
+  },
+  /** Whether the desk is a landlord, and the year whose 3DS report was handed in. */
+  'reports.duty': {
+    input: z.object({ landlord: z.boolean(), doneFor: z.number().int().min(2000).max(2100).nullable() }),
+    output: nothing,
+  },
+  'quality.state': { input: z.object({ fresh: z.boolean().default(false) }), output: qualityState },
+  /** A page of the demands behind an indicator. */
+  'quality.behind': {
+    input: z.object({
+      id: indicatorId,
+      offset: z.number().int().min(0).default(0),
+      limit: z.number().int().min(1).max(500).default(50),
+    }),
+    output: z.object({ total: z.number().int(), rows: z.array(indicatorDemand) }),
+  },
+  'quality.file': {
+    input: z.object({ id: indicatorId, format: z.enum(['csv', 'xlsx']) }),
+    output: reportFile,
+  },
   'settings.get': { input: nothing, output: settingsView },
   'settings.check': { input: saveSettingsInput, output: connectionCheck },
   'settings.save': { input: saveSettingsInput, output: settingsView },

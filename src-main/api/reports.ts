@@ -146,7 +146,11 @@ export const indicatorState = z.object({
 });
 export type IndicatorState = z.infer<typeof indicatorState>;
 
-export const qualityState = z.object({ computedAt: z.string(), active: z.number().int(), indicators: z.array(indicatorState) });
+export const qualityState = z.object({
+  computedAt: z.string(),
+  active: z.number().int(),
+  indicators: z.array(indicatorState),
+});
 export type QualityState = z.infer<typeof qualityState>;
 
 /** A demand behind an indicator. */

@@ -301,7 +301,9 @@ function addDemands(program: Command, choose: (run: Run) => void): void {
 function addReports(program: Command, choose: (run: Run) => void): void {
   program
     .command('report <nom>')
-    .description('un rapport ; « list » : leurs définitions ; « snapshot » : garde le relevé du jour des indicateurs')
+    .description(
+      'un rapport ; « list » : leurs définitions ; « snapshot » : garde le relevé du jour des indicateurs',
+    )
     .option('--year <année>', 'année entière ; celle d’aujourd’hui par défaut')
     .option('--from <jour>', 'premier jour, AAAA-MM-JJ')
     .option('--to <jour>', 'dernier jour, compris ; aujourd’hui par défaut')

@@ -1,6 +1,6 @@
 import { app, session } from 'electron';
 import type { Session, WebContents } from 'electron';
-import { isPageAddress } from './page-files.ts';
+import { isPageAddress, isPageFile } from './page-files.ts';
 
 /**
  * Closes, for every window there is or ever will be, what the desk never needs: other pages, other windows,
@@ -48,8 +48,9 @@ function guardSession(guarded: Session): void {
   });
   guarded.setPermissionCheckHandler((_contents, permission) => mayCopy(permission));
   guarded.setDevicePermissionHandler(() => false);
-  guarded.on('will-download', (event) => {
-    event.preventDefault();
+  guarded.on('will-download', (event, item) => {
+    // A file that the page itself made; where it goes is asked by the system's dialog.
+    if (!isPageFile(item.getURL())) event.preventDefault();
   });
   guarded.webRequest.onBeforeRequest((details, callback) => {
     callback({ cancel: !(isPageAddress(details.url) || /^(devtools|data|blob):/.test(details.url)) });

@@ -37,6 +37,11 @@ export function isPageAddress(address: string): boolean {
   return url !== null && url.protocol === `${PAGE_SCHEME}:` && url.host === 'desk';
 }
 
+/** True for a file that the window's own page made in memory (`blob:` and its own address). */
+export function isPageFile(address: string): boolean {
+  return address.startsWith('blob:') && isPageAddress(address.slice('blob:'.length));
+}
+
 export interface PageFile {
   readonly path: string;
   readonly mediaType: string;

@@ -11,6 +11,7 @@ import type { Engine } from './engine.ts';
 import { isOpen } from './export-state.ts';
 import type { SecretStore } from './host.ts';
 import { presentDemand } from './present-demand.ts';
+import { reportHandlers } from './report-handlers.ts';
 import type { Handlers } from './rpc.ts';
 
 /** What the screen may ask, answered by the engine. */
@@ -50,6 +51,7 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
     'exports.absent': ({ id }) => engine.store.exports.absent(id),
     'drm.refresh': ({ nuds }) => engine.refreshDrm(nuds),
     'demands.refresh': ({ nuds }) => engine.refreshDemands(nuds),
+    ...reportHandlers(engine),
     'anomalies.list': () => engine.store.anomalies.list(),
     'anomalies.acknowledge': async ({ ids }) => {
       await engine.acknowledge(ids);
@@ -72,7 +74,8 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
       const before = engine.settings;
       // The form may be older than a pause made since: only the buttons change it.
       const { paused } = before.exports;
-      engine.saveSettings({ ...settings, exports: { ...settings.exports, paused } });
+      const { reports } = before;
+      engine.saveSettings({ ...settings, reports, exports: { ...settings.exports, paused } });
       const isRepair = JSON.stringify(before.connection) !== JSON.stringify(settings.connection);
       // A connection that was just made or mended is used at once, not at the next slot.
       if (isRepair && !settings.schedule.paused) engine.syncNow('manual').catch(() => undefined);

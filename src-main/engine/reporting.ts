@@ -95,7 +95,11 @@ export class Reporting {
     const report = source === 'local' ? await this.local(input) : this.kept(input);
     if (report === null) throw noAnswer();
     const bytes = await reportBytes(report, format);
-    return { name: `${fileStem(report)}.${format}`, type: MEDIA_TYPES[format], base64: bytes.toString('base64') };
+    return {
+      name: `${fileStem(report)}.${format}`,
+      type: MEDIA_TYPES[format],
+      base64: bytes.toString('base64'),
+    };
   }
 
   /** The indicators with their course; computed again when demands changed since, or when `fresh` is asked for. */
@@ -210,7 +214,11 @@ export function keptReport(store: ReadableStore, communes: Communes, input: Repo
 
 /** REPORT-NONE: the SNE never answered this question. */
 export function noAnswer(): DeskError {
-  return new DeskError('REPORT-NONE', 'Le SNE n’a encore donné aucun rapport pour cette période et ces filtres.', {
-    hint: 'Demandez-le au SNE : bouton « Demander au SNE », ou « --fetch » en ligne de commande.',
-  });
+  return new DeskError(
+    'REPORT-NONE',
+    'Le SNE n’a encore donné aucun rapport pour cette période et ces filtres.',
+    {
+      hint: 'Demandez-le au SNE : bouton « Demander au SNE », ou « --fetch » en ligne de commande.',
+    },
+  );
 }

@@ -89,7 +89,10 @@ export function threeDs(reader: ReportReader, communes: Communes, input: ReportI
     coalesce(sum(in_qpv IS 0 AND first_quartile IS NOT NULL), 0) AS outsideQpvKnown,
     coalesce(sum(in_qpv IS 0 AND first_quartile IS 1), 0) AS firstQuartileOutsideQpv,
     round(avg(wait), 1) AS averageWait, round(avg(income), 2) AS averageIncome`;
-  const rows = reader.all<ThreeDsRow>(`${sql} SELECT commune, ${figures} FROM judged GROUP BY commune`, parameters);
+  const rows = reader.all<ThreeDsRow>(
+    `${sql} SELECT commune, ${figures} FROM judged GROUP BY commune`,
+    parameters,
+  );
   const [all] = reader.all<ThreeDsRow>(`${sql} SELECT NULL AS commune, ${figures} FROM judged`, parameters);
   const named = rows.map((row): ReportRow => ({
     communeName: row.commune === null ? 'Non renseignée' : (communes.name(row.commune) ?? row.commune),

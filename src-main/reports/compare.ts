@@ -1,4 +1,11 @@
-import type { ComparedFigure, Report, ReportCell, ReportComparison, ReportInput, ReportRow } from '../api/reports.ts';
+import type {
+  ComparedFigure,
+  Report,
+  ReportCell,
+  ReportComparison,
+  ReportInput,
+  ReportRow,
+} from '../api/reports.ts';
 import { label } from '../reference/code-lists.ts';
 import type { Communes } from '../reference/communes.ts';
 import type { KeptAnswer } from '../store/report-store.ts';
@@ -47,7 +54,10 @@ function labelsOf(row: ReportRow, communes: Communes): ReportRow {
   return {
     ...(reason === undefined || typeof reason === 'number'
       ? {}
-      : { reasonLabel: reason === null ? 'Sans motif (suppression)' : (label('motifRadiation', reason) ?? reason) }),
+      : {
+          reasonLabel:
+            reason === null ? 'Sans motif (suppression)' : (label('motifRadiation', reason) ?? reason),
+        }),
     ...(typeof subReason === 'string'
       ? { subReasonLabel: label('sousMotifIrrecevabilite', subReason) ?? subReason }
       : {}),
@@ -71,7 +81,8 @@ export function compareReports(local: Report, sne: Report): ReportComparison {
   const here = indexed(local.rows, keys);
   const there = indexed(sne.rows, keys);
   // Indicators that the SNE does not have are not different: they are not there.
-  const all = local.report === 'quality' ? [...there.keys()] : [...new Set([...here.keys(), ...there.keys()])];
+  const all =
+    local.report === 'quality' ? [...there.keys()] : [...new Set([...here.keys(), ...there.keys()])];
   const rows = all.flatMap((key) =>
     columns.map((column): ComparedFigure => {
       const values = [numberOf(here.get(key)?.[column.key]), numberOf(there.get(key)?.[column.key])] as const;
@@ -101,7 +112,14 @@ function indexed(rows: readonly ReportRow[], keys: readonly string[]): ReadonlyM
 }
 
 function titleOf(row: ReportRow): string {
-  const texts = ['communeName', 'reasonLabel', 'subReasonLabel', 'reserverLabel', 'reserverName', 'indicatorLabel']
+  const texts = [
+    'communeName',
+    'reasonLabel',
+    'subReasonLabel',
+    'reserverLabel',
+    'reserverName',
+    'indicatorLabel',
+  ]
     .map((key) => row[key])
     .filter((cell): cell is string => typeof cell === 'string');
   return texts.length === 0 ? 'Non renseigné' : texts.join(' – ');

@@ -54,7 +54,12 @@ async function figuresOf(tools: ReportTools, input: ReportInput): Promise<Figure
       const whole = filters.commune === null && filters.reserver === null;
       const known = whole ? (tools.quality ?? null) : null;
       const quality =
-        known ?? (await computeQuality(reader, context, { now, filters, ...(signal === undefined ? {} : { signal }) }));
+        known ??
+        (await computeQuality(reader, context, {
+          now,
+          filters,
+          ...(signal === undefined ? {} : { signal }),
+        }));
       return qualityFigures(reader, quality, input.period);
     }
   }

@@ -56,7 +56,8 @@ const DEFINITIONS: Readonly<Record<ReportName, ReportDefinition>> = {
     counts:
       'Demandes radiées aujourd’hui dont la date de radiation est dans la période, par motif et sous-motif, chacune une fois. Une radiation que le SNE dit sans date compte au jour, en France, de son mouvement ; une suppression (doublon) n’a pas de motif.',
     communeMeans: 'Demandes dont le demandeur habite la commune ou la souhaite.',
-    reserverMeans: 'Demandes dont la dernière attribution au bail signé a un réservataire désignataire de ce type.',
+    reserverMeans:
+      'Demandes dont la dernière attribution au bail signé a un réservataire désignataire de ce type.',
     lacks: [
       'Une demande radiée puis réactivée ne compte pas ; le total « réactivées depuis » dit combien de demandes aujourd’hui actives ont eu, dans la période, un mouvement de radiation motivé.',
       KEPT_ONE_YEAR,
@@ -127,8 +128,10 @@ const DEFINITIONS: Readonly<Record<ReportName, ReportDefinition>> = {
     title: 'Indicateurs de qualité',
     counts:
       'Demandes actives concernées par chaque indicateur au moment du calcul, et demandes actives que l’indicateur a pu juger. La période donne l’évolution : premier et dernier relevés qui y ont été gardés (un par jour).',
-    communeMeans: 'Demandes dont le demandeur habite la commune ou la souhaite ; les relevés, eux, portent sur toute la base.',
-    reserverMeans: 'Demandes sur un contingent de ce type (entité CONT) ; les relevés, eux, portent sur toute la base.',
+    communeMeans:
+      'Demandes dont le demandeur habite la commune ou la souhaite ; les relevés, eux, portent sur toute la base.',
+    reserverMeans:
+      'Demandes sur un contingent de ce type (entité CONT) ; les relevés, eux, portent sur toute la base.',
     lacks: [
       'Le calcul porte sur la base d’aujourd’hui : les jours sans relevé ne peuvent pas être reconstitués.',
       ONLY_STOCK,

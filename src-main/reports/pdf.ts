@@ -1,8 +1,7 @@
 import { formatDay, formatInstant } from '../api/format.ts';
+import { cellText, totalLines } from '../api/report-words.ts';
 import type { Report, ReportColumn } from '../api/reports.ts';
-import { cellText } from './cells.ts';
 import { reportDefinition } from './definitions.ts';
-import { totalLines } from './xlsx.ts';
 
 const MARGIN = 40;
 const FACE = { text: 'Helvetica', bold: 'Helvetica-Bold' } as const;
@@ -47,9 +46,16 @@ function writeHead(document: PDFKit.PDFDocument, report: Report): void {
     ...(filters.commune === null ? [] : [`commune ${filters.commune}`]),
     ...(filters.reserver === null ? [] : [`réservataire ${filters.reserver}`]),
   ];
-  document.font(FACE.text).fontSize(9).fillColor(INK.quiet).text(printable(words.join(' – ')));
+  document
+    .font(FACE.text)
+    .fontSize(9)
+    .fillColor(INK.quiet)
+    .text(printable(words.join(' – ')));
   const totals = totalLines(report).map(({ label, kind, cell }) => `${label} : ${cellText(kind, cell)}`);
-  document.moveDown(0.5).fillColor(INK.text).text(printable(totals.join('   ')));
+  document
+    .moveDown(0.5)
+    .fillColor(INK.text)
+    .text(printable(totals.join('   ')));
   document.moveDown(0.8);
 }
 
@@ -61,7 +67,10 @@ function writeTable(document: PDFKit.PDFDocument, { columns, rows }: Report): vo
   const whole = parts.reduce((sum, part) => sum + part, 0);
   const widths = parts.map((part) => (width * part) / whole);
   const writeLine = (cells: readonly string[], bold: boolean): void => {
-    document.font(bold ? FACE.bold : FACE.text).fontSize(8).fillColor(INK.text);
+    document
+      .font(bold ? FACE.bold : FACE.text)
+      .fontSize(8)
+      .fillColor(INK.text);
     const heights = cells.map((cell, at) => document.heightOfString(cell, { width: (widths[at] ?? 60) - 8 }));
     const height = Math.max(12, ...heights) + 4;
     if (document.y + height > document.page.height - MARGIN - 16) {
@@ -76,13 +85,21 @@ function writeTable(document: PDFKit.PDFDocument, { columns, rows }: Report): vo
       document.text(cell, left, top + 2, { width: (widths[at] ?? 60) - 8, align });
       left += widths[at] ?? 60;
     }
-    document.moveTo(MARGIN, top + height).lineTo(MARGIN + width, top + height).lineWidth(0.4).stroke(INK.line);
+    document
+      .moveTo(MARGIN, top + height)
+      .lineTo(MARGIN + width, top + height)
+      .lineWidth(0.4)
+      .stroke(INK.line);
     document.x = MARGIN;
     document.y = top + height;
   };
   const headings = columns.map(({ label }) => printable(label));
   writeLine(headings, true);
-  for (const row of rows) writeLine(columns.map(({ key, kind }) => printable(cellText(kind, row[key]))), false);
+  for (const row of rows)
+    writeLine(
+      columns.map(({ key, kind }) => printable(cellText(kind, row[key]))),
+      false,
+    );
   if (rows.length === 0) writeLine(['Aucune ligne pour cette période.'], false);
 }
 

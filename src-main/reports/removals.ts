@@ -49,7 +49,8 @@ export function removals(reader: ReportReader, input: ReportInput): Figures {
   );
   const rows = found.map((row): ReportRow => ({
     reason: row.reason,
-    reasonLabel: row.reason === null ? 'Sans motif (suppression)' : (label('motifRadiation', row.reason) ?? row.reason),
+    reasonLabel:
+      row.reason === null ? 'Sans motif (suppression)' : (label('motifRadiation', row.reason) ?? row.reason),
     subReason: row.sub_reason,
     subReasonLabel:
       row.sub_reason === null ? null : (label('sousMotifIrrecevabilite', row.sub_reason) ?? row.sub_reason),
@@ -60,7 +61,12 @@ export function removals(reader: ReportReader, input: ReportInput): Figures {
   return {
     rows: ranked(rows, 'removals', 'share'),
     totals: { removals: sumOf(rows, 'removals'), reactivated: reactivated(reader, input) },
-    series: byMonth(reader.all<Day & { n: number }>(`${gone} SELECT removed_on, count(*) AS n FROM gone GROUP BY 1`, parameters)),
+    series: byMonth(
+      reader.all<Day & { n: number }>(
+        `${gone} SELECT removed_on, count(*) AS n FROM gone GROUP BY 1`,
+        parameters,
+      ),
+    ),
   };
 }
 
@@ -70,7 +76,10 @@ function reactivated(reader: ReportReader, { period, filters }: ReportInput): nu
     start: parisMidnight(new Date(`${period.from}T12:00:00Z`)).toISOString(),
     end: parisMidnight(new Date(`${addDays(period.to, 1)}T12:00:00Z`)).toISOString(),
   };
-  const reserver = filters.reserver === null ? '' : 'AND d.id IN (SELECT demand_id FROM allocation WHERE reserver_type = :reserver)';
+  const reserver =
+    filters.reserver === null
+      ? ''
+      : 'AND d.id IN (SELECT demand_id FROM allocation WHERE reserver_type = :reserver)';
   const [row] = reader.all<{ n: number }>(
     `${filters.reserver === null ? '' : ALLOCATION_CTE}
      SELECT count(DISTINCT m.nud) AS n FROM movement m JOIN demand d ON d.nud = m.nud
@@ -116,12 +125,20 @@ export function removalsByReserver(reader: ReportReader, { period, filters }: Re
   return {
     rows: ranked(rows, 'removals', 'share'),
     totals,
-    series: byMonth(reader.all<Day & { n: number }>(`${sql} SELECT removed_on, count(*) AS n FROM gone GROUP BY 1`, parameters)),
+    series: byMonth(
+      reader.all<Day & { n: number }>(
+        `${sql} SELECT removed_on, count(*) AS n FROM gone GROUP BY 1`,
+        parameters,
+      ),
+    ),
   };
 }
 
 /** The cells that say who designated. */
-export function reserverCells(type: string | null, name: string | null): Readonly<Record<string, ReportCell>> {
+export function reserverCells(
+  type: string | null,
+  name: string | null,
+): Readonly<Record<string, ReportCell>> {
   return {
     reserverType: type,
     reserverLabel: type === null ? 'Non renseigné' : (label('typeReservataire', type) ?? type),

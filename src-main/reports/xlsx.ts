@@ -1,7 +1,8 @@
 import type { CellObject, SheetData } from 'write-excel-file/node';
 import { formatInstant } from '../api/format.ts';
+import { cellText, totalLines } from '../api/report-words.ts';
 import type { Report, ReportCell, ReportColumn } from '../api/reports.ts';
-import { cellText, headingOf } from './cells.ts';
+import { headingOf } from './cells.ts';
 import { reportDefinition } from './definitions.ts';
 
 const FORMATS = { count: '0', amount: '#,##0.00', percent: '0.0', months: '0.0', day: 'dd/mm/yyyy' } as const;
@@ -92,21 +93,3 @@ function definitionSheet(report: Report): SheetData {
     ...lacks.map((lack, at) => line(at === 0 ? 'Ce qui manque' : '', textCell(lack))),
   ];
 }
-
-/** The totals with their words. */
-export function totalLines({
-  columns,
-  totals,
-}: Pick<Report, 'columns' | 'totals'>): readonly { label: string; kind: ReportColumn['kind']; cell: ReportCell }[] {
-  return Object.entries(totals).map(([key, cell]) => {
-    const column = columns.find((known) => known.key === key);
-    const label = column === undefined ? (OTHER_TOTALS[key] ?? key) : column.label;
-    return { label, kind: column?.kind ?? 'count', cell };
-  });
-}
-
-/** Totals that are no sum of a column. */
-const OTHER_TOTALS: Readonly<Record<string, string>> = {
-  reactivated: 'Réactivées depuis',
-  active: 'Demandes actives jugées',
-};

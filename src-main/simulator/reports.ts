@@ -95,7 +95,10 @@ function newest(demand: SimulatedDemand, entity: OutsideEntity): Readonly<Record
   if (last?.data == null) return null;
   const root = parseTree(`<donnees>${last.data}</donnees>`);
   return Object.fromEntries(
-    root.children.map(({ name, attributes, text }) => [name, attributeValue(attributes, 'code') ?? text.trim()]),
+    root.children.map(({ name, attributes, text }) => [
+      name,
+      attributeValue(attributes, 'code') ?? text.trim(),
+    ]),
   );
 }
 
@@ -107,7 +110,9 @@ function allocationOf(demand: SimulatedDemand): Readonly<Record<string, string>>
 
 function concerns({ content }: SimulatedDemand, commune: string | null): boolean {
   if (commune === null) return true;
-  return content.applicant?.address?.communeCode === commune || (content.wanted?.communes ?? []).includes(commune);
+  return (
+    content.applicant?.address?.communeCode === commune || (content.wanted?.communes ?? []).includes(commune)
+  );
 }
 
 function removed(world: World, { from, to }: Asked): readonly SimulatedDemand[] {
@@ -132,7 +137,10 @@ function removals(world: World, asked: Asked): readonly Line[] {
   return grouped(
     gone,
     ({ removal }) => ({ reason: removal?.reason ?? null, subReason: removal?.subReason ?? null }),
-    (demands) => ({ removals: demands.length, ...extremes(demands.map((demand) => removedOn(demand) ?? '')) }),
+    (demands) => ({
+      removals: demands.length,
+      ...extremes(demands.map((demand) => removedOn(demand) ?? '')),
+    }),
   );
 }
 
@@ -159,7 +167,8 @@ function removalsByReserver(world: World, asked: Asked): readonly Line[] {
   return grouped(gone, reserverOf, (list) => ({
     removals: list.length,
     dalo: list.filter(({ facts }) => facts?.[ALLOCATION_NAMES.dalo] === 'true').length,
-    agreement: list.filter(({ facts }) => ['ACD', 'ACI'].includes(facts?.[ALLOCATION_NAMES.agreement] ?? '')).length,
+    agreement: list.filter(({ facts }) => ['ACD', 'ACI'].includes(facts?.[ALLOCATION_NAMES.agreement] ?? ''))
+      .length,
     ...extremes(list.map(({ demand }) => removedOn(demand) ?? '')),
   }));
 }
@@ -195,15 +204,18 @@ function threeDs(world: World, asked: Asked): readonly Line[] {
       dalo: list.filter(({ facts }) => facts?.[ALLOCATION_NAMES.dalo] === 'true').length,
       priority: list.filter(({ demand }) => newest(demand, 'PRIO')?.[PRIORITY_NAME] === 'true').length,
       outsideQpv: outside.length,
-      firstQuartileOutsideQpv: outside.filter(({ facts }) => facts?.[ALLOCATION_NAMES.firstQuartile] === 'true')
-        .length,
+      firstQuartileOutsideQpv: outside.filter(
+        ({ facts }) => facts?.[ALLOCATION_NAMES.firstQuartile] === 'true',
+      ).length,
     };
   });
 }
 
 /** The one indicator of which the simulated SNE has a view of its own. */
 function quality(world: World, asked: Asked): readonly Line[] {
-  const active = world.demands.filter((demand) => demand.state === 'active' && concerns(demand, asked.commune));
+  const active = world.demands.filter(
+    (demand) => demand.state === 'active' && concerns(demand, asked.commune),
+  );
   const silent = active.filter(({ content: { applicant } }) => {
     if (applicant === null) return false;
     const { mobilePhone, homePhone, email } = applicant;

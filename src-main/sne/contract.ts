@@ -98,7 +98,11 @@ export const CONTRACT_ITEMS: readonly ContractItem[] = [
   { name: 'exportDeskParameter', certainty: 'assumed', source: 'by likeness with `gdmDeskParameter`' },
   { name: 'drmPath', certainty: 'stated', source: '§3: `/v1.0/drm/ressources/`' },
   { name: 'drmNudsParameter', certainty: 'assumed', source: '§3: one or several demands, comma separated' },
-  { name: 'reportsPath', certainty: 'assumed', source: '§5: reports by web service; by likeness with exports' },
+  {
+    name: 'reportsPath',
+    certainty: 'assumed',
+    source: '§5: reports by web service; by likeness with exports',
+  },
   { name: 'reportFromParameter', certainty: 'assumed', source: '§5: first day, YYYY-MM-DD' },
   { name: 'reportToParameter', certainty: 'assumed', source: '§5: last day, YYYY-MM-DD, included' },
   { name: 'reportCommuneParameter', certainty: 'assumed', source: '§5: one INSEE code' },

@@ -47,7 +47,11 @@ export function createReportCall(deps: {
   };
 }
 
-function reportUrl({ base, contract }: Site, { report, period, filters }: ReportInput, desk: string | null): URL {
+function reportUrl(
+  { base, contract }: Site,
+  { report, period, filters }: ReportInput,
+  desk: string | null,
+): URL {
   const path = contract.reportsPath.replace('{rapport}', () => encodeURIComponent(REPORT_CODES[report]));
   return siteUrl(base, path, {
     [contract.reportFromParameter]: period.from,
@@ -101,7 +105,11 @@ function unreadable(element: XmlElement, what: string): DeskError {
 }
 
 function refused(status: number): DeskError {
-  return new DeskError('REPORT-REFUSED', `Le SNE ne donne pas ce rapport à ce guichet (réponse ${String(status)}).`, {
-    hint: 'Le service des rapports n’est peut-être pas ouvert, ou le guichet n’y est pas habilité. Les chiffres de la base de ce poste restent disponibles.',
-  });
+  return new DeskError(
+    'REPORT-REFUSED',
+    `Le SNE ne donne pas ce rapport à ce guichet (réponse ${String(status)}).`,
+    {
+      hint: 'Le service des rapports n’est peut-être pas ouvert, ou le guichet n’y est pas habilité. Les chiffres de la base de ce poste restent disponibles.',
+    },
+  );
 }

@@ -1,10 +1,11 @@
-import { FolderDown, Keyboard, RefreshCw, Settings, Users } from 'lucide-react';
+import { ChartColumn, FolderDown, Keyboard, RefreshCw, Settings, Users } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { shapeOf, useAction, useConnectionState, useProcedure, useStatus } from '../connection/engine.tsx';
 import { DemandsPage } from '../demands/demands-page.tsx';
 import { SearchBox } from '../demands/search-box.tsx';
+import { useThreeDsReminder } from '../reports/use-duty.ts';
 import { IconButton } from '../ui/controls.tsx';
 import { useTell } from '../ui/notice.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
@@ -18,6 +19,9 @@ const SyncPage = lazy(() => import('../sync/sync-page.tsx').then((page) => ({ de
 const ExportsPage = lazy(() =>
   import('../exports/exports-page.tsx').then((page) => ({ default: page.ExportsPage })),
 );
+const ReportsPage = lazy(() =>
+  import('../reports/reports-page.tsx').then((page) => ({ default: page.ReportsPage })),
+);
 const SettingsPage = lazy(() =>
   import('../settings/settings-page.tsx').then((page) => ({ default: page.SettingsPage })),
 );
@@ -26,6 +30,7 @@ const RAIL: Readonly<Record<Page, { readonly label: string; readonly icon: Lucid
   demandes: { label: 'Demandes', icon: Users },
   synchronisation: { label: 'Synchronisation', icon: RefreshCw },
   exports: { label: 'Exports', icon: FolderDown },
+  rapports: { label: 'Rapports', icon: ChartColumn },
   reglages: { label: 'Réglages', icon: Settings },
 };
 
@@ -108,6 +113,8 @@ function OtherPage({ page }: { readonly page: Exclude<Page, 'demandes'> }): Reac
       return <SyncPage />;
     case 'exports':
       return <ExportsPage />;
+    case 'rapports':
+      return <ReportsPage />;
     case 'reglages':
       return <SettingsPage />;
   }
@@ -141,6 +148,7 @@ function Rail({ page }: { readonly page: Page }): ReactNode {
   const counts: Readonly<Partial<Record<Page, number>>> = {
     synchronisation: useStatus()?.anomalies ?? 0,
     exports: waiting?.length ?? 0,
+    rapports: useThreeDsReminder() === null ? 0 : 1,
   };
   return (
     <nav className="rail" aria-label="Pages">

@@ -21,7 +21,8 @@ export const KEYS: readonly KeyHelp[] = [
   { keys: ['Ctrl', '1'], does: 'Demandes' },
   { keys: ['Ctrl', '2'], does: 'Synchronisation' },
   { keys: ['Ctrl', '3'], does: 'Exports' },
-  { keys: ['Ctrl', '4'], does: 'Réglages' },
+  { keys: ['Ctrl', '4'], does: 'Rapports' },
+  { keys: ['Ctrl', '5'], does: 'Réglages' },
   { keys: ['?'], does: 'Cette liste' },
 ];
 

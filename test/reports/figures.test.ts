@@ -37,7 +37,15 @@ beforeAll(async () => {
     const simulator = await startSimulator({ seed, demands: 800, now: NOW });
     const profile = mkdtempSync(join(tmpdir(), 'sne-desk-reports-'));
     // The desk's clock is the real one: it asks from long before the simulated history ends.
-    await runJson(profile, ['configure', '--url', simulator.url, '--environment', 'demo', '--initial-days', '800']);
+    await runJson(profile, [
+      'configure',
+      '--url',
+      simulator.url,
+      '--environment',
+      'demo',
+      '--initial-days',
+      '800',
+    ]);
     expect((await runJson(profile, ['sync', '--once'])).code).not.toBe(1);
     desks.push({ seed, simulator, profile, sql: openPlainly(profile) });
   }
@@ -52,7 +60,9 @@ afterAll(async () => {
 });
 
 const bounds = (args: readonly string[]): { from: string; to: string } =>
-  args[0] === '--year' ? { from: `${args[1] ?? ''}-01-01`, to: `${args[1] ?? ''}-12-31` } : { from: args[1] ?? '', to: args[3] ?? '' };
+  args[0] === '--year'
+    ? { from: `${args[1] ?? ''}-01-01`, to: `${args[1] ?? ''}-12-31` }
+    : { from: args[1] ?? '', to: args[3] ?? '' };
 
 const store = (profile: string): ReadableStore => {
   const opened = openStoreForReading(profile);
@@ -61,7 +71,11 @@ const store = (profile: string): ReadableStore => {
 };
 
 /** The first period by the command, as a process of its own; the others by what it calls. */
-async function reportOf(desk: Desk, name: string, period: readonly string[]): Promise<Record<string, unknown>> {
+async function reportOf(
+  desk: Desk,
+  name: string,
+  period: readonly string[],
+): Promise<Record<string, unknown>> {
   if (period === PERIODS[0]) {
     const { code, document } = await runJson(desk.profile, ['report', name, ...period]);
     expect(code).toBe(0);
@@ -124,38 +138,59 @@ const keyed = (rows: readonly Row[], key: readonly string[]): Row[] =>
   });
 
 describe('the figures of a report', () => {
-  it.each(Object.entries(QUERIES))('%s are those of an independent query, on three stocks and three periods', async (name, { sql, key }) => {
-    let counted = 0;
-    for (const desk of desks) {
-      for (const period of PERIODS) {
-        const document = await reportOf(desk, name, period);
-        expect(document['period']).toEqual(bounds(period));
-        const expected = desk.sql.prepare(sql).all(bounds(period)) as Row[];
-        const columns = Object.keys(expected[0] ?? {});
-        const rows = (document['rows'] as Row[]).map((row) => Object.fromEntries(columns.map((column) => [column, row[column] ?? null])));
-        expect(keyed(rows, key)).toEqual(keyed(expected, key));
-        for (const [column, total] of Object.entries(document['totals'] as Row)) {
-          if (!columns.includes(column) || column.startsWith('average')) continue;
-          expect(total).toBe(expected.reduce((sum, row) => sum + Number(row[column]), 0));
+  it.each(Object.entries(QUERIES))(
+    '%s are those of an independent query, on three stocks and three periods',
+    async (name, { sql, key }) => {
+      let counted = 0;
+      for (const desk of desks) {
+        for (const period of PERIODS) {
+          const document = await reportOf(desk, name, period);
+          expect(document['period']).toEqual(bounds(period));
+          const expected = desk.sql.prepare(sql).all(bounds(period)) as Row[];
+          const columns = Object.keys(expected[0] ?? {});
+          const rows = (document['rows'] as Row[]).map((row) =>
+            Object.fromEntries(columns.map((column) => [column, row[column] ?? null])),
+          );
+          expect(keyed(rows, key)).toEqual(keyed(expected, key));
+          for (const [column, total] of Object.entries(document['totals'] as Row)) {
+            if (!columns.includes(column) || column.startsWith('average')) continue;
+            expect(total).toBe(expected.reduce((sum, row) => sum + Number(row[column]), 0));
+          }
+          counted += expected.length;
         }
-        counted += expected.length;
       }
-    }
-    // Nothing is proved by empty reports.
-    expect(counted).toBeGreaterThan(30);
-  });
+      // Nothing is proved by empty reports.
+      expect(counted).toBeGreaterThan(30);
+    },
+  );
 
   it('keeps to a commune and to a reserver, as the definition says', async () => {
     for (const { profile, sql } of desks) {
       const all = bounds(PERIODS[0] ?? []);
-      const flow = await runJson(profile, ['report', 'attributions-flux', ...(PERIODS[0] ?? []), '--reserver', 'COLACT']);
+      const flow = await runJson(profile, [
+        'report',
+        'attributions-flux',
+        ...(PERIODS[0] ?? []),
+        '--reserver',
+        'COLACT',
+      ]);
       const signed = `FROM demand d WHERE ${LEASE} BETWEEN :from AND :to`;
-      const ofReserver = sql.prepare(`SELECT count(*) ${signed} AND ${ATTRIB('typeReservataire')} = 'COLACT'`).pluck();
+      const ofReserver = sql
+        .prepare(`SELECT count(*) ${signed} AND ${ATTRIB('typeReservataire')} = 'COLACT'`)
+        .pluck();
       expect((flow.document['totals'] as Row)['allocations']).toBe(ofReserver.get(all));
       const living = `(d.id IN (SELECT demand_id FROM person WHERE role = 'applicant' AND commune_code = '38185')
         OR EXISTS (SELECT 1 FROM demand_code c WHERE c.demand_id = d.id AND c.list = 'wantedCommune' AND c.code = '38185'))`;
-      const gone = await runJson(profile, ['report', 'radiations', ...(PERIODS[0] ?? []), '--commune', '38185']);
-      const expected = sql.prepare(`SELECT count(*) FROM demand d WHERE state = 'removed' AND removed_on BETWEEN :from AND :to AND ${living}`);
+      const gone = await runJson(profile, [
+        'report',
+        'radiations',
+        ...(PERIODS[0] ?? []),
+        '--commune',
+        '38185',
+      ]);
+      const expected = sql.prepare(
+        `SELECT count(*) FROM demand d WHERE state = 'removed' AND removed_on BETWEEN :from AND :to AND ${living}`,
+      );
       expect((gone.document['totals'] as Row)['removals']).toBe(expected.pluck().get(all));
     }
   });
@@ -164,18 +199,40 @@ describe('the figures of a report', () => {
     const [desk] = desks;
     if (desk === undefined) throw new Error('no desk');
     for (const name of Object.keys(QUERIES)) {
-      const fetched = await runJson(desk.profile, ['report', name, ...(PERIODS[0] ?? []), '--source', 'compare', '--fetch']);
+      const fetched = await runJson(desk.profile, [
+        'report',
+        name,
+        ...(PERIODS[0] ?? []),
+        '--source',
+        'compare',
+        '--fetch',
+      ]);
       expect([name, fetched.document['totals']]).toEqual([name, expect.objectContaining({ different: 0 })]);
       expect(fetched.code).toBe(0);
     }
     desk.simulator.world.make('remove', { at: NOW });
-    const after = await runJson(desk.profile, ['report', 'removals', ...(PERIODS[0] ?? []), '--source', 'compare', '--fetch']);
+    const after = await runJson(desk.profile, [
+      'report',
+      'removals',
+      ...(PERIODS[0] ?? []),
+      '--source',
+      'compare',
+      '--fetch',
+    ]);
     expect(after.code).toBe(3);
     expect((after.document['totals'] as Row)['different']).toBeGreaterThan(0);
     // What was fetched first stays, with its date; the newest is what `--source sne` gives.
-    const kept = await runJson(desk.profile, ['report', 'removals', ...(PERIODS[0] ?? []), '--source', 'sne']);
+    const kept = await runJson(desk.profile, [
+      'report',
+      'removals',
+      ...(PERIODS[0] ?? []),
+      '--source',
+      'sne',
+    ]);
     expect(kept.document['source']).toBe('sne');
-    expect(desk.sql.prepare(`SELECT count(*) FROM report_answer WHERE report = 'removals'`).pluck().get()).toBe(2);
+    expect(
+      desk.sql.prepare(`SELECT count(*) FROM report_answer WHERE report = 'removals'`).pluck().get(),
+    ).toBe(2);
   });
 
   it('refuses what it does not know, with the words of the command', async () => {

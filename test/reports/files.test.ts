@@ -13,8 +13,8 @@ import { reportBytes } from '../../src-main/reports/file.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const run = promisify(execFile);
-const SOFFICE = ['/usr/bin/soffice', '/usr/bin/libreoffice', '/opt/libreoffice/program/soffice'].find((path) =>
-  existsSync(path),
+const SOFFICE = ['/usr/bin/soffice', '/usr/bin/libreoffice', '/opt/libreoffice/program/soffice'].find(
+  (path) => existsSync(path),
 );
 
 const HOSTILE = [
@@ -75,11 +75,18 @@ function unzip(zip: Buffer): Map<string, string> {
   at = zip.readUInt32LE(at + 16);
   for (let entry = 0; entry < count; entry += 1) {
     const [method, size] = [zip.readUInt16LE(at + 10), zip.readUInt32LE(at + 20)];
-    const [name, extra, comment] = [zip.readUInt16LE(at + 28), zip.readUInt16LE(at + 30), zip.readUInt16LE(at + 32)];
+    const [name, extra, comment] = [
+      zip.readUInt16LE(at + 28),
+      zip.readUInt16LE(at + 30),
+      zip.readUInt16LE(at + 32),
+    ];
     const head = zip.readUInt32LE(at + 42);
     const start = head + 30 + zip.readUInt16LE(head + 26) + zip.readUInt16LE(head + 28);
     const bytes = zip.subarray(start, start + size);
-    parts.set(zip.toString('utf8', at + 46, at + 46 + name), (method === 0 ? bytes : inflateRawSync(bytes)).toString('utf8'));
+    parts.set(
+      zip.toString('utf8', at + 46, at + 46 + name),
+      (method === 0 ? bytes : inflateRawSync(bytes)).toString('utf8'),
+    );
     at += 46 + name + extra + comment;
   }
   return parts;
@@ -91,7 +98,9 @@ describe('a report as a workbook', () => {
     const sheet = parts.get('xl/worksheets/sheet1.xml') ?? '';
     expect(sheet).toContain('<sheetData>');
     expect([...parts.values()].join('')).not.toMatch(/<f[ >]/);
-    expect(sheet).toMatch(/<pane [^>]*ySplit="1"[^>]*state="frozen"|<pane [^>]*state="frozen"[^>]*ySplit="1"/);
+    expect(sheet).toMatch(
+      /<pane [^>]*ySplit="1"[^>]*state="frozen"|<pane [^>]*state="frozen"[^>]*ySplit="1"/,
+    );
   });
 
   // Needs LibreOffice Calc (apt-get install --no-install-recommends libreoffice-calc); left out where it is not there.
@@ -113,7 +122,14 @@ describe('a report as a workbook', () => {
       ]);
       const document = await readFile(join(folder, 'rapport.fods'), 'utf8');
       const cells = typedCells(document);
-      expect(cells[0]?.slice(0, 6).map(({ value }) => value)).toEqual(['Texte', 'Nombre', 'Montant (€)', 'Jour', 'Part (%)', 'Mois']);
+      expect(cells[0]?.slice(0, 6).map(({ value }) => value)).toEqual([
+        'Texte',
+        'Nombre',
+        'Montant (€)',
+        'Jour',
+        'Part (%)',
+        'Mois',
+      ]);
       for (const [at, row] of ROWS.entries()) {
         const [text, count, amount, day, percent, months] = cells[at + 1] ?? [];
         // A control character cannot be written in XML; line ends and tabs come back as white space.
@@ -152,19 +168,34 @@ interface TypedCell {
 function typedCells(document: string): TypedCell[][] {
   const sheet = /<table:table [^>]*>(.*?)<\/table:table>/s.exec(document)?.[1] ?? '';
   return [...sheet.matchAll(/<table:table-row[^>]*>(.*?)<\/table:table-row>/gs)].map(([, row]) =>
-    [...(row ?? '').matchAll(/<table:table-cell([^>]*?)(?:\/>|>(.*?)<\/table:table-cell>)/gs)].map(([, head, body]) => {
-      const attribute = (name: string): string | null => new RegExp(`office:${name}="([^"]*)"`).exec(head ?? '')?.[1] ?? null;
-      const type = attribute('value-type');
-      const text = [...(body ?? '').matchAll(/<text:p>(.*?)<\/text:p>/gs)].map(([, line]) => plainText(line ?? '')).join('\n');
-      return { type, value: type === 'string' ? text : type === 'date' ? attribute('date-value') : attribute('value') };
-    }),
+    [...(row ?? '').matchAll(/<table:table-cell([^>]*?)(?:\/>|>(.*?)<\/table:table-cell>)/gs)].map(
+      ([, head, body]) => {
+        const attribute = (name: string): string | null =>
+          new RegExp(`office:${name}="([^"]*)"`).exec(head ?? '')?.[1] ?? null;
+        const type = attribute('value-type');
+        const text = [...(body ?? '').matchAll(/<text:p>(.*?)<\/text:p>/gs)]
+          .map(([, line]) => plainText(line ?? ''))
+          .join('\n');
+        return {
+          type,
+          value: type === 'string' ? text : type === 'date' ? attribute('date-value') : attribute('value'),
+        };
+      },
+    ),
   );
 }
 
 function plainText(xml: string): string {
-  const spaces = xml.replaceAll(/<text:s(?: text:c="(\d+)")?\/>/g, (_, count: string | undefined) => ' '.repeat(Number(count ?? 1)));
+  const spaces = xml.replaceAll(/<text:s(?: text:c="(\d+)")?\/>/g, (_, count: string | undefined) =>
+    ' '.repeat(Number(count ?? 1)),
+  );
   const text = spaces.replaceAll('<text:tab/>', '\t').replaceAll(/<[^>]*>/g, '');
-  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&apos;', "'").replaceAll('&amp;', '&');
+  return text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&apos;', "'")
+    .replaceAll('&amp;', '&');
 }
 
 /** Reads what a spreadsheet would: fields between semicolons, quotes doubled. */
@@ -200,8 +231,19 @@ describe('a report as CSV', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 5 }), (texts) => {
         const column: ReportColumn = { key: 'text', label: 'Texte', kind: 'text' };
-        const rows = readCsv(reportCsv(reportWith(texts.map((text) => ({ text })), [column])).toString('utf8').slice(1));
-        expect(rows.slice(1).map(([cell]) => cell?.replace(/^'/, ''))).toEqual(texts.map((text) => text.replace(/^'/, '')));
+        const rows = readCsv(
+          reportCsv(
+            reportWith(
+              texts.map((text) => ({ text })),
+              [column],
+            ),
+          )
+            .toString('utf8')
+            .slice(1),
+        );
+        expect(rows.slice(1).map(([cell]) => cell?.replace(/^'/, ''))).toEqual(
+          texts.map((text) => text.replace(/^'/, '')),
+        );
         for (const [cell] of rows.slice(1)) expect(cell).not.toMatch(/^[\s\u0000-\u001F]*[=+\-@]/u);
       }),
     );

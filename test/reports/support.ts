@@ -8,7 +8,11 @@ function factOf(blob: unknown, name: unknown): string | null {
   const element = new RegExp(`<(?:\\w+:)?${String(name)}(?:\\s+code="([^"]*)"\\s*/>|>([^<]*)<)`).exec(xml);
   const value = element?.[1] ?? element?.[2];
   if (value === undefined || value === '') return null;
-  return value.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+  return value
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&');
 }
 
 /** The store of a profile, opened by SQLite alone, with the function `fact(xml, name)`. */

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -117,7 +118,8 @@ describe.each([1, 2] as const)('a store of version %i', (version) => {
     expect(found({ commune: '38185' })).toBe(1);
     expect(found({ commune: '38999' })).toBe(0);
     expect(found({ housingType: 'T3' })).toBe(1);
-    const copy = new Database(join(profile, 'store-before-v3.sqlite'), { readonly: true });
+    const name = readdirSync(profile).find((one) => one.startsWith('store-before-v')) ?? '';
+    const copy = new Database(join(profile, name), { readonly: true });
     expect(copy.pragma('user_version', { simple: true })).toBe(version);
     copy.close();
   });

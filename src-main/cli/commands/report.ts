@@ -3,17 +3,16 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { DeskError } from '../../api/errors.ts';
 import { formatDay } from '../../api/format.ts';
+import { cellText, totalLines } from '../../api/report-words.ts';
 import { calendarDay, indicatorId, reportFormat, reportInput } from '../../api/reports.ts';
 import type { Report, ReportComparison, ReportFormat, ReportInput } from '../../api/reports.ts';
 import { keptReport, localReport, noAnswer } from '../../engine/reporting.ts';
 import { loadCommunes } from '../../reference/communes.ts';
 import { parisDay } from '../../reference/days.ts';
-import { cellText } from '../../reports/cells.ts';
 import { compareReports } from '../../reports/compare.ts';
 import { reportDefinition, reportDefinitions, reportNamed } from '../../reports/definitions.ts';
 import { reportBytes } from '../../reports/file.ts';
 import { INDICATOR_WORDS } from '../../reports/quality/words.ts';
-import { totalLines } from '../../reports/xlsx.ts';
 import { withEngine, withStore } from '../context.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, textTable } from '../output.ts';
@@ -34,7 +33,11 @@ export const reportOptions = z.object({
 type ReportOptions = z.infer<typeof reportOptions>;
 
 /** `report list`, `report snapshot` and `report NAME`. */
-export function report(context: CommandContext, name: string, options: ReportOptions): Promise<ExitCode> | ExitCode {
+export function report(
+  context: CommandContext,
+  name: string,
+  options: ReportOptions,
+): Promise<ExitCode> | ExitCode {
   if (name === 'list') return listReports(context);
   if (name === 'snapshot') return keepSnapshot(context);
   return oneReport(context, name, options);
@@ -46,10 +49,16 @@ function listReports({ output }: CommandContext): ExitCode {
   output.result({ reports, indicators, formats: reportFormat.options, sources: SOURCES }, () =>
     [
       ...reports.map(({ name, aliases, title, counts, lacks }) =>
-        [`${name} (${aliases.join(', ')}) : ${title}`, `  ${counts}`, ...lacks.map((lack) => `  – ${lack}`)].join('\n'),
+        [
+          `${name} (${aliases.join(', ')}) : ${title}`,
+          `  ${counts}`,
+          ...lacks.map((lack) => `  – ${lack}`),
+        ].join('\n'),
       ),
       'Indicateurs de qualité',
-      ...indicators.map(({ id, label, definition, lacks }) => `${id} : ${label}\n  ${definition}\n  – ${lacks}`),
+      ...indicators.map(
+        ({ id, label, definition, lacks }) => `${id} : ${label}\n  ${definition}\n  – ${lacks}`,
+      ),
     ].join('\n\n'),
   );
   return EXIT.done;
@@ -58,7 +67,10 @@ function listReports({ output }: CommandContext): ExitCode {
 function keepSnapshot(context: CommandContext): Promise<ExitCode> {
   return withEngine(context, 'report snapshot', async (engine) => {
     const kept = await engine.reporting.snapshot();
-    context.output.result(kept, () => `${String(kept.indicators)} indicateurs relevés pour le ${formatDay(kept.day)}.`);
+    context.output.result(
+      kept,
+      () => `${String(kept.indicators)} indicateurs relevés pour le ${formatDay(kept.day)}.`,
+    );
     return EXIT.done;
   });
 }
@@ -85,7 +97,8 @@ async function oneReport(context: CommandContext, name: string, options: ReportO
     const kept = source === 'local' ? null : keptReport(store, communes, input);
     if (source !== 'local' && kept === null) throw noAnswer();
     const local = source === 'sne' ? null : await localReport(store, communes, now, input, context.signal);
-    if (local !== null && kept !== null) return tellComparison(context, compareReports(local, kept), options.out);
+    if (local !== null && kept !== null)
+      return tellComparison(context, compareReports(local, kept), options.out);
     const made = local ?? kept;
     return made === null ? EXIT.failed : tell(context, made, format.data, options);
   });
@@ -120,7 +133,8 @@ async function tellComparison(
   comparison: ReportComparison,
   out: string | undefined,
 ): Promise<ExitCode> {
-  if (out !== undefined) await writeWhole(resolve(out), Buffer.from(`${JSON.stringify(comparison, null, 2)}\n`));
+  if (out !== undefined)
+    await writeWhole(resolve(out), Buffer.from(`${JSON.stringify(comparison, null, 2)}\n`));
   output.result(comparison, () => {
     const cell = (value: number | null): string => cellText('count', value);
     const lines = comparison.rows.map((row) => [
@@ -151,7 +165,9 @@ function readInput({ clock }: CommandContext, name: string, options: ReportOptio
   const definition = reportNamed(name);
   if (definition === null) {
     const names = reportDefinitions().map((known) => known.name);
-    throw new DeskError('CFG-USAGE', `Rapport inconnu : ${name}.`, { hint: `Connus : ${names.join(', ')}, list.` });
+    throw new DeskError('CFG-USAGE', `Rapport inconnu : ${name}.`, {
+      hint: `Connus : ${names.join(', ')}, list.`,
+    });
   }
   const input = reportInput.safeParse({
     report: definition.name,
@@ -178,13 +194,16 @@ function readPeriod({ year, from, to }: ReportOptions, today: string): { from: s
   if (from === undefined) throw usage('--from', 'le premier jour, AAAA-MM-JJ');
   const last = to ?? today;
   for (const day of [from, last]) {
-    if (!calendarDay.safeParse(day).success) throw usage('--from et --to', 'deux jours AAAA-MM-JJ qui existent');
+    if (!calendarDay.safeParse(day).success)
+      throw usage('--from et --to', 'deux jours AAAA-MM-JJ qui existent');
   }
   return { from, to: last };
 }
 
 function usage(option: string, expected: string): DeskError {
-  return new DeskError('CFG-USAGE', `Option ${option} : ${expected}.`, { hint: 'Voir « sne-desk report --help ».' });
+  return new DeskError('CFG-USAGE', `Option ${option} : ${expected}.`, {
+    hint: 'Voir « sne-desk report --help ».',
+  });
 }
 
 /** Writes a file whole or not at all. */

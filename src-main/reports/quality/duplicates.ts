@@ -72,7 +72,9 @@ function push(map: Map<string, Candidate[]>, key: string, candidate: Candidate):
 }
 
 function candidateOf(demandId: number, person: JudgedPerson): Candidate[] {
-  const names = [person.lastName, person.birthName].flatMap((name) => (name === null ? [] : [foldText(name)]));
+  const names = [person.lastName, person.birthName].flatMap((name) =>
+    name === null ? [] : [foldText(name)],
+  );
   const lastNames = [...new Set(names)].filter((name) => name !== '');
   const firstName = foldText(person.firstName ?? '');
   if (person.birthDate === null || lastNames.length === 0 || firstName === '') return [];

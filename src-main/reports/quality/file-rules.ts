@@ -48,7 +48,8 @@ function isPostalCodeOf(communes: Communes, { department }: Commune, code: strin
   const known = postalCodesByDepartment.get(communes) ?? new Map<string, ReadonlySet<string>>();
   postalCodesByDepartment.set(communes, known);
   const codes =
-    known.get(department) ?? new Set(communes.byDepartment(department).flatMap(({ postalCodes }) => postalCodes));
+    known.get(department) ??
+    new Set(communes.byDepartment(department).flatMap(({ postalCodes }) => postalCodes));
   known.set(department, codes);
   return codes.has(code);
 }
@@ -70,7 +71,9 @@ function drmAgainstDeclaration({ comparison }: JudgedDemand): Verdict {
 
 function country(demand: JudgedDemand, { judgeCountry }: JudgeContext): Verdict {
   if (judgeCountry === null) return undefined;
-  const typed = signatories(demand).filter((person) => person.country !== null && person.country.trim() !== '');
+  const typed = signatories(demand).filter(
+    (person) => person.country !== null && person.country.trim() !== '',
+  );
   if (typed.length === 0) return undefined;
   for (const person of typed) {
     const wrong = judgeCountry(person.country ?? '');

@@ -121,15 +121,13 @@ function loadComparisons(
   );
   return new Map(
     kept.map((id) => {
-      const own = (declared.get(id) ?? []).map(
-        ({ code, monthlyAmount }): DeclaredResource => ({
-          person: 'applicant',
-          direction: 'received',
-          forDependants: false,
-          code,
-          monthlyAmount,
-        }),
-      );
+      const own = (declared.get(id) ?? []).map(({ code, monthlyAmount }): DeclaredResource => ({
+        person: 'applicant',
+        direction: 'received',
+        forDependants: false,
+        code,
+        monthlyAmount,
+      }));
       return [id, compareDeclared(own, monthsOf(items.get(id) ?? []))];
     }),
   );

@@ -26,7 +26,9 @@ function noContact({ people }: JudgedDemand): Verdict {
   const applicant = people.find(({ role }) => role === 'applicant');
   if (applicant === undefined) return undefined;
   const { mobilePhone, homePhone, email } = applicant;
-  return [mobilePhone, homePhone, email].every(isBlank) ? 'Aucun moyen de joindre le demandeur que son adresse' : null;
+  return [mobilePhone, homePhone, email].every(isBlank)
+    ? 'Aucun moyen de joindre le demandeur que son adresse'
+    : null;
 }
 
 function birthDateAgainstNir(demand: JudgedDemand): Verdict {
@@ -61,7 +63,8 @@ function dependantAge({ people }: JudgedDemand, { today }: JudgeContext): Verdic
       return `Née après le ${formatDay(today)} (${whoIs(person)})`;
     }
     const age = ageOn(today, person.birthDate);
-    if (person.relation === CHILD && age > OLDEST_CHILD) return `Enfant de ${String(age)} ans (${whoIs(person)})`;
+    if (person.relation === CHILD && age > OLDEST_CHILD)
+      return `Enfant de ${String(age)} ans (${whoIs(person)})`;
     if (age > OLDEST_PERSON) return `${String(age)} ans (${whoIs(person)})`;
   }
   return judged;

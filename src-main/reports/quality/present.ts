@@ -26,9 +26,7 @@ export function qualityState(quality: Quality, snapshots: readonly Snapshot[]): 
       ...INDICATOR_WORDS[id],
       count: found?.demandIds.length ?? null,
       checked: found?.checked ?? null,
-      course: snapshots
-        .filter(({ indicator }) => indicator === id)
-        .map(({ day, count }) => ({ day, count })),
+      course: snapshots.filter(({ indicator }) => indicator === id).map(({ day, count }) => ({ day, count })),
     };
   });
   return { computedAt, active, indicators };
@@ -79,7 +77,9 @@ export function demandsBehind(
     rows: page.flatMap((demandId) => {
       const head = rows.get(demandId);
       if (head === undefined) return [];
-      return [{ ...head, detail: details.get(demandId) ?? 'Corrigé depuis le calcul', score: null, other: null }];
+      return [
+        { ...head, detail: details.get(demandId) ?? 'Corrigé depuis le calcul', score: null, other: null },
+      ];
     }),
   };
 }
@@ -93,7 +93,9 @@ function duplicatesBehind(
   const heads = readHeads(reader, [...new Set(page.flatMap(({ demandId, otherId }) => [demandId, otherId]))]);
   const rows = page.flatMap(({ demandId, otherId, score, why }) => {
     const [head, other] = [heads.get(demandId), heads.get(otherId)];
-    return head === undefined || other === undefined ? [] : [{ ...head, detail: why, score, other: other.nud }];
+    return head === undefined || other === undefined
+      ? []
+      : [{ ...head, detail: why, score, other: other.nud }];
   });
   return { total: pairs.length, rows };
 }
@@ -126,5 +128,8 @@ export function behindTable(
     { key: 'score', label: 'Note', kind: 'count' },
     { key: 'other', label: 'Autre demande', kind: 'text' },
   ];
-  return { columns: id === 'duplicate-person' ? [...columns, ...pairs] : columns, rows: rows.map((row) => ({ ...row })) };
+  return {
+    columns: id === 'duplicate-person' ? [...columns, ...pairs] : columns,
+    rows: rows.map((row) => ({ ...row })),
+  };
 }

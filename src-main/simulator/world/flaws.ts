@@ -12,7 +12,12 @@ const ROUND = 250;
  * What people and desks get wrong, at fixed places of the stock: contradictions and doubles that quality indicators are
  * to find. Nothing is drawn from the demand's own stream of chance.
  */
-export function withFlaws(seed: number, making: Making, header: ContentHeader, content: DemandFile): DemandFile {
+export function withFlaws(
+  seed: number,
+  making: Making,
+  header: ContentHeader,
+  content: DemandFile,
+): DemandFile {
   const { applicant } = content;
   if (applicant === null) return content;
   switch (header.index % ROUND) {
@@ -23,7 +28,10 @@ export function withFlaws(seed: number, making: Making, header: ContentHeader, c
         ? content
         : { ...content, wanted: { ...content.wanted, communes: [...content.wanted.communes, '38999'] } };
     case 85:
-      return { ...content, taxIncome: content.taxIncome.map((income) => ({ ...income, year: income.year - 4 })) };
+      return {
+        ...content,
+        taxIncome: content.taxIncome.map((income) => ({ ...income, year: income.year - 4 })),
+      };
     case 118:
       return { ...content, dependants: content.dependants.map(grownUp) };
     case 149:
