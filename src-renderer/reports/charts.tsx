@@ -25,7 +25,7 @@ export function MonthBars(props: {
     <figure className="chart">
       <figcaption className="caption">{props.label}</figcaption>
       <svg
-        viewBox={`0 0 ${String(width)} ${String(HEIGHT + 2 * LABEL)}`}
+        viewBox={`0 0 ${String(width)} ${String(HEIGHT + 3 * LABEL)}`}
         style={{ inlineSize: `${String(width)}px` }}
         role="img"
         aria-label={`${props.label} : ${months.map(({ month, count }) => `${monthName(month)} ${month.slice(0, 4)} ${formatCount(count)}`).join(', ')}`}
@@ -33,7 +33,6 @@ export function MonthBars(props: {
         {months.map(({ month, count }, at) => {
           const height = (HEIGHT * count) / most;
           const x = at * BAR;
-          const first = at === 0 || month.endsWith('-01');
           return (
             <g key={month}>
               <rect
@@ -48,8 +47,13 @@ export function MonthBars(props: {
                 {count === 0 ? '' : formatCount(count)}
               </text>
               <text className="chart-label" x={x + BAR / 2} y={LABEL + HEIGHT + 14}>
-                {first ? month.slice(2, 4).padStart(3, '’') : month.slice(5)}
+                {month.slice(5)}
               </text>
+              {at === 0 || month.endsWith('-01') ? (
+                <text className="chart-label chart-start" x={x + 4} y={LABEL + HEIGHT + 30}>
+                  {month.slice(0, 4)}
+                </text>
+              ) : null}
             </g>
           );
         })}

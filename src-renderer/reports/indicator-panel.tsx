@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { formatDay, formatNud, french, plural } from '../../src-main/api/format.ts';
 import type { IndicatorDemand, IndicatorState } from '../../src-main/api/reports.ts';
@@ -15,8 +15,12 @@ const FORMATS = ['csv', 'xlsx'] as const;
 /** What an indicator means, its course, and the demands behind it. */
 export function IndicatorPanel({ indicator }: { readonly indicator: IndicatorState }): ReactNode {
   const { id, label, definition, lacks, course, count } = indicator;
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    panel.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
-    <section className="indicator" aria-label={label} data-testid="indicator">
+    <section ref={panel} className="indicator" aria-label={label} data-testid="indicator">
       <h3 className="title-2">{label}</h3>
       <p>{french(definition)}</p>
       <p className="caption">{french(lacks)}</p>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { formatCount, french, parisDay, plural, shortMoment } from '../../src-main/api/format.ts';
+import { atMoment, formatCount, french, parisDay, plural } from '../../src-main/api/format.ts';
 import { cellText, usualPeriod } from '../../src-main/api/report-words.ts';
 import type { IndicatorId, IndicatorState, QualityState } from '../../src-main/api/reports.ts';
 import { useAction, useConnection, useProcedure } from '../connection/engine.tsx';
@@ -55,7 +55,7 @@ function Head({ state }: { readonly state: QualityState }): ReactNode {
     <div className="sheet-head">
       <div>
         <h2 className="title-2">{plural(state.active, 'demande active jugée', 'demandes actives jugées')}</h2>
-        <p className="caption">{french(`Calculé à ${shortMoment(state.computedAt, now)}`)}</p>
+        <p className="caption">{french(`Calculé ${atMoment(state.computedAt, now)}`)}</p>
       </div>
       <div className="buttons">
         <Button
@@ -86,6 +86,7 @@ function IndicatorTable(props: {
   readonly open: IndicatorId | null;
   readonly onOpen: (id: IndicatorId) => void;
 }): ReactNode {
+  const greatest = Math.max(0, ...props.state.indicators.map((indicator) => shareOf(indicator) ?? 0));
   return (
     <table className="plain-table report-table" aria-label="Indicateurs de qualité">
       <thead>
@@ -123,7 +124,7 @@ function IndicatorTable(props: {
                 {indicator.label}
               </button>
             </th>
-            <Figures indicator={indicator} />
+            <Figures indicator={indicator} greatest={greatest} />
           </tr>
         ))}
       </tbody>
@@ -131,7 +132,16 @@ function IndicatorTable(props: {
   );
 }
 
-function Figures({ indicator }: { readonly indicator: IndicatorState }): ReactNode {
+/** Percent of the judged demands, one decimal; null when none was judged. */
+function shareOf({ count, checked }: IndicatorState): number | null {
+  return count === null || checked === null || checked === 0
+    ? null
+    : Math.round((1000 * count) / checked) / 10;
+}
+
+/** `greatest`: the share whose bar fills the cell. */
+function Figures(props: { readonly indicator: IndicatorState; readonly greatest: number }): ReactNode {
+  const { indicator, greatest } = props;
   const { count, checked, course } = indicator;
   if (count === null || checked === null) {
     return (
@@ -140,7 +150,7 @@ function Figures({ indicator }: { readonly indicator: IndicatorState }): ReactNo
       </td>
     );
   }
-  const share = checked === 0 ? null : Math.round((1000 * count) / checked) / 10;
+  const share = shareOf(indicator);
   const first = course[0]?.count;
   return (
     <>
@@ -148,7 +158,9 @@ function Figures({ indicator }: { readonly indicator: IndicatorState }): ReactNo
       <td className="amount">{formatCount(checked)}</td>
       <td className="amount">{cellText('percent', share)}</td>
       <td className="share-cell" aria-hidden>
-        <span className="share-bar" style={{ inlineSize: `${String(Math.min(100, share ?? 0))}%` }} />
+        {share === null || share === 0 ? null : (
+          <span className="share-bar" style={{ inlineSize: `${String((100 * share) / greatest)}%` }} />
+        )}
       </td>
       <td className="amount">{first === undefined ? '–' : signed(count - first)}</td>
     </>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { formatDay, formatInstant, french, shortMoment } from '../../src-main/api/format.ts';
+import { atMoment, formatDay, formatInstant, french } from '../../src-main/api/format.ts';
 import { cellText, totalLines } from '../../src-main/api/report-words.ts';
 import type { Report, ReportColumn } from '../../src-main/api/reports.ts';
 import { useNow } from '../ui/use-now.ts';
@@ -74,7 +74,7 @@ function MadeAt({ report }: { readonly report: Report }): ReactNode {
   const when =
     source === 'sne'
       ? `reçu du SNE le ${formatInstant(computedAt)}`
-      : `calculé à ${shortMoment(computedAt, now)}${dataFrom === null ? '' : `, données jusqu’au ${formatInstant(dataFrom)}`}`;
+      : `calculé ${atMoment(computedAt, now)}${dataFrom === null ? '' : `, données jusqu’au ${formatInstant(dataFrom)}`}`;
   return (
     <p className="caption">{french(`Du ${formatDay(period.from)} au ${formatDay(period.to)}, ${when}`)}</p>
   );

@@ -154,7 +154,6 @@ describe('a report as a workbook', () => {
         }
       }
       expect(document).not.toContain('table:formula');
-      expect(document).toMatch(/VerticalSplitPosition" config:type="int">1</);
     },
   );
 });
