@@ -56,16 +56,15 @@ export function flowAllocations(reader: ReportReader, input: ReportInput): Figur
   };
 }
 
-const COUNTED = [
-  'allocations',
-  'dalo',
-  'priority',
-  'outsideQpv',
-  'outsideQpvKnown',
-  'firstQuartileOutsideQpv',
-] as const;
+type Counted =
+  | 'allocations'
+  | 'dalo'
+  | 'priority'
+  | 'outsideQpv'
+  | 'outsideQpvKnown'
+  | 'firstQuartileOutsideQpv';
 
-interface ThreeDsRow extends Readonly<Record<(typeof COUNTED)[number], number>> {
+interface ThreeDsRow extends Readonly<Record<Counted, number>> {
   readonly commune: string | null;
   readonly averageWait: number | null;
   readonly averageIncome: number | null;

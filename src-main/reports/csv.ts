@@ -3,7 +3,7 @@ import type { Report, ReportCell, ReportColumn } from '../api/reports.ts';
 import { headingOf } from './cells.ts';
 
 /** What a spreadsheet takes for the beginning of a formula, full-width forms included, after any white space. */
-const FORMULA = /^[\s\u0000-\u001F\u00A0\uFEFF]*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]|^[\t\r\n]/u;
+const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]|^[\t\r\n]/u;
 
 /**
  * A report as a file for a French spreadsheet: UTF-8 with BOM, semicolons, decimal commas, days JJ/MM/AAAA, CRLF. A text that a

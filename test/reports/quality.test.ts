@@ -151,7 +151,7 @@ async function storeWith(files: readonly DemandFile[]): Promise<Store> {
       const outcome = applier.apply(
         unit,
         {
-          nud: file.nud ?? '',
+          nud: file.nud,
           kind: 'CRE',
           entity: 'CERFA',
           at: '2026-06-01T08:00:00.000Z',
