@@ -5,7 +5,7 @@ import type { ReportReader } from '../store/report-store.ts';
 import { percent, ranked, sumOf } from './figures.ts';
 import { byMonth, reserverCells } from './removals.ts';
 import type { Figures } from './removals.ts';
-import { ALLOCATION_CTE } from './sql.ts';
+import { ALLOCATION_CTE, attribFacts } from './sql.ts';
 
 /** Allocations of the period, filtered. */
 function signedSql({ filters }: ReportInput): string {
@@ -14,17 +14,20 @@ function signedSql({ filters }: ReportInput): string {
     ${filters.reserver === null ? '' : 'AND reserver_type = :reserver'})`;
 }
 
-function seriesOf(reader: ReportReader, input: ReportInput): Figures['series'] {
-  return byMonth(
-    reader.all(`${signedSql(input)} SELECT lease_on AS removed_on, count(*) AS n FROM signed GROUP BY 1`, {
-      ...input.period,
-      ...input.filters,
-    }),
-  );
+type Parameters = Readonly<Record<string, string | null>>;
+
+function parametersOf(reader: ReportReader, input: ReportInput): Parameters {
+  return { ...input.period, ...input.filters, ...attribFacts(reader) };
+}
+
+function seriesOf(reader: ReportReader, input: ReportInput, parameters: Parameters): Figures['series'] {
+  const sql = `${signedSql(input)} SELECT lease_on AS removed_on, count(*) AS n FROM signed GROUP BY 1`;
+  return byMonth(reader.all(sql, parameters));
 }
 
 /** Allocations by reserver and way of management; see the definition of `flow-allocations`. */
 export function flowAllocations(reader: ReportReader, input: ReportInput): Figures {
+  const parameters = parametersOf(reader, input);
   const found = reader.all<{
     reserver_type: string | null;
     reserver_name: string | null;
@@ -37,7 +40,7 @@ export function flowAllocations(reader: ReportReader, input: ReportInput): Figur
     `${signedSql(input)} SELECT reserver_type, reserver_name, count(*) AS allocations, sum(mode IS 'FLUX') AS flow,
        sum(mode IS 'STOCK') AS stock, min(lease_on) AS first_on, max(lease_on) AS last_on
      FROM signed GROUP BY reserver_type, reserver_name`,
-    { ...input.period, ...input.filters },
+    parameters,
   );
   const rows = found.map((row): ReportRow => ({
     ...reserverCells(row.reserver_type, row.reserver_name),
@@ -52,17 +55,12 @@ export function flowAllocations(reader: ReportReader, input: ReportInput): Figur
   return {
     rows: ranked(rows, 'flow', 'flowShare'),
     totals: Object.fromEntries(keys.map((key) => [key, sumOf(rows, key)])),
-    series: seriesOf(reader, input),
+    series: seriesOf(reader, input, parameters),
   };
 }
 
 type Counted =
-  | 'allocations'
-  | 'dalo'
-  | 'priority'
-  | 'outsideQpv'
-  | 'outsideQpvKnown'
-  | 'firstQuartileOutsideQpv';
+  'allocations' | 'dalo' | 'priority' | 'outsideQpv' | 'outsideQpvKnown' | 'firstQuartileOutsideQpv';
 
 interface ThreeDsRow extends Readonly<Record<Counted, number>> {
   readonly commune: string | null;
@@ -74,7 +72,7 @@ const DAYS_A_MONTH = 30.4375;
 
 /** Allocations by commune of the dwelling; see the definition of `3ds`. */
 export function threeDs(reader: ReportReader, communes: Communes, input: ReportInput): Figures {
-  const parameters = { ...input.period, ...input.filters };
+  const parameters = parametersOf(reader, input);
   const sql = `${signedSql(input)}, judged AS (
     SELECT s.*, coalesce(s.dalo, 0) AS is_dalo,
       coalesce((SELECT lower(outside_facts(p.xml) ->> '${PRIORITY_NAME}') IN ('true', '1') FROM outside_form p
@@ -100,7 +98,7 @@ export function threeDs(reader: ReportReader, communes: Communes, input: ReportI
   return {
     rows: ranked(named, 'allocations', 'allocationShare').map(withoutShare),
     totals: all === undefined ? {} : withoutCommune(present(all)),
-    series: seriesOf(reader, input),
+    series: seriesOf(reader, input, parameters),
   };
 }
 

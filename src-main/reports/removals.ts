@@ -3,7 +3,7 @@ import { addDays } from '../reference/days.ts';
 import { label } from '../reference/code-lists.ts';
 import { parisMidnight } from '../reference/paris-time.ts';
 import type { ReportReader } from '../store/report-store.ts';
-import { ALLOCATION_CTE, LIVES_IN_OR_WANTS } from './sql.ts';
+import { ALLOCATION_CTE, attribFacts, LIVES_IN_OR_WANTS } from './sql.ts';
 import { ranked, sumOf } from './figures.ts';
 
 /** The figures of a report, before they are presented. */
@@ -34,7 +34,8 @@ function removedSql({ filters }: ReportInput): string {
 
 /** Removals by reason and sub-reason; see the definition of `removals`. */
 export function removals(reader: ReportReader, input: ReportInput): Figures {
-  const parameters = { ...input.period, ...input.filters };
+  const facts = input.filters.reserver === null ? {} : attribFacts(reader);
+  const parameters = { ...input.period, ...input.filters, ...facts };
   const gone = removedSql(input);
   const found = reader.all<{
     reason: string | null;
@@ -60,7 +61,7 @@ export function removals(reader: ReportReader, input: ReportInput): Figures {
   }));
   return {
     rows: ranked(rows, 'removals', 'share'),
-    totals: { removals: sumOf(rows, 'removals'), reactivated: reactivated(reader, input) },
+    totals: { removals: sumOf(rows, 'removals'), reactivated: reactivated(reader, input, facts) },
     series: byMonth(
       reader.all<Day & { n: number }>(
         `${gone} SELECT removed_on, count(*) AS n FROM gone GROUP BY 1`,
@@ -71,7 +72,11 @@ export function removals(reader: ReportReader, input: ReportInput): Figures {
 }
 
 /** Demands that are active now and had a removal with a reason in the period. */
-function reactivated(reader: ReportReader, { period, filters }: ReportInput): number {
+function reactivated(
+  reader: ReportReader,
+  { period, filters }: ReportInput,
+  facts: Readonly<Record<string, string>>,
+): number {
   const bounds = {
     start: parisMidnight(new Date(`${period.from}T12:00:00Z`)).toISOString(),
     end: parisMidnight(new Date(`${addDays(period.to, 1)}T12:00:00Z`)).toISOString(),
@@ -85,14 +90,14 @@ function reactivated(reader: ReportReader, { period, filters }: ReportInput): nu
      SELECT count(DISTINCT m.nud) AS n FROM movement m JOIN demand d ON d.nud = m.nud
      WHERE m.kind = 'RAD' AND m.at >= :start AND m.at < :end AND m.removal_reason <> '' AND d.state = 'active'
        ${filters.commune === null ? '' : `AND ${LIVES_IN_OR_WANTS}`} ${reserver}`,
-    { ...bounds, ...filters },
+    { ...bounds, ...filters, ...facts },
   );
   return row?.n ?? 0;
 }
 
 /** Removals after an allocation, by designating reserver; see the definition of `removals-by-reserver`. */
 export function removalsByReserver(reader: ReportReader, { period, filters }: ReportInput): Figures {
-  const parameters = { ...period, ...filters };
+  const parameters = { ...period, ...filters, ...attribFacts(reader) };
   const sql = `${ALLOCATION_CTE}, gone AS (
     SELECT d.removed_on, a.reserver_type, a.reserver_name, a.dalo, a.agreement
     FROM demand d LEFT JOIN allocation a ON a.demand_id = d.id
