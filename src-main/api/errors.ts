@@ -13,6 +13,7 @@ export type ErrorArea =
   | 'DRM' // monthly resources
   | 'DEMAND' // asking for one demand
   | 'REPORT' // operational reports and quality indicators
+  | 'REF' // referentials: countries, communes, reservers, code lists
   | 'ENGINE'; // the engine itself, the window's port
 
 export type ErrorCode = `${ErrorArea}-${string}`;

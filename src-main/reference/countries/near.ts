@@ -1,0 +1,195 @@
+import type { Finding } from './judge.ts';
+import type { Lexicon } from './lexicon.ts';
+import { countriesOf, FIRST_UNTYPED_RANK } from './lexicon-builder.ts';
+import type { Entry } from './lexicon-builder.ts';
+import { edits, letterMask, likeness, maskDistance } from './slips.ts';
+import { LOST_LETTER, withoutKind } from './spelling.ts';
+import type { Spelling } from './spelling.ts';
+
+/** Likeness from which a typing mistake is corrected, when no other name comes near. */
+const SURE = 0.95;
+/** Shorter texts say too little. */
+const SHORTEST = 4;
+/** Names that a mistake is never traced back to: what is meant is more often their namesake. */
+const UNTRACED = new Set(['congo']);
+/** Names this near to one another have no safe mistakes between them. */
+const NEIGHBOURS = 2;
+
+interface Target {
+  readonly text: string;
+  readonly mask: number;
+  readonly entry: Entry;
+}
+
+interface Near {
+  readonly entry: Entry;
+  readonly text: string;
+  readonly typed: string;
+  readonly edits: number;
+}
+
+/** Finds the names near to a text. */
+export class NameFinder {
+  readonly #lexicon: Lexicon;
+  readonly #byLength: Target[][] = [];
+  readonly #namesakes = new Map<string, boolean>();
+
+  constructor(lexicon: Lexicon) {
+    this.#lexicon = lexicon;
+    for (const entry of lexicon.entries) {
+      for (const { text, mask } of entry.targets) {
+        if (text.length < SHORTEST - 1) continue;
+        (this.#byLength[text.length] ??= []).push({ text, mask, entry });
+      }
+    }
+  }
+
+  /** What a misspelt text means; null when nothing is near. */
+  near(spelling: Spelling): Finding | null {
+    const found = this.#around(spelling);
+    const [first] = found;
+    if (first === undefined) return null;
+    const best = found.filter((near) => near.edits === first.edits);
+    const chosen = best.find(({ entry }) => entry.meaning.kind === 'country') ?? first;
+    const score = Math.max(...best.filter((near) => means(near) === means(chosen)).map(likenessOf));
+    const rivals = found.filter((near) => isRival(chosen, near));
+    if (rivals.length > 0) return undecided([chosen, ...rivals], score);
+    const { entry } = chosen;
+    if (entry.meaning.kind === 'forbidden') return isTypingOf(chosen) ? finding(chosen, score) : null;
+    if (entry.meaning.kind !== 'country') return score >= SURE ? finding(chosen, score) : null;
+    const isSure = score >= SURE && entry.rank < FIRST_UNTYPED_RANK && !UNTRACED.has(chosen.text);
+    return isSure ? finding(chosen, score) : hint([chosen], score);
+  }
+
+  /** The one meaning of the names that a text with lost letters fits; null when none fits. */
+  matching(spelling: Spelling): Finding | null {
+    const pattern = new RegExp(`^${spelling.glued.replaceAll(/[^a-z0-9\u2D63]/g, '').replaceAll(new RegExp(`${LOST_LETTER}+`, 'g'), (run) => `.{1,${String(run.length)}}`)}$`);
+    const fits = this.#lexicon.entries.filter(({ rank, spelling: { glued } }) => rank < FIRST_UNTYPED_RANK && pattern.test(glued));
+    const [first] = fits;
+    if (first === undefined || spelling.glued.replaceAll(LOST_LETTER, '').length < SHORTEST - 1) return null;
+    const meanings = new Set(fits.map((entry) => meaningKey(entry)));
+    const lost = spelling.glued.length - spelling.glued.replaceAll(LOST_LETTER, '').length;
+    const score = 1 - (0.25 * lost) / spelling.glued.length;
+    if (meanings.size > 1) {
+      return { meaning: { kind: 'several', countries: countriesIn(fits) }, rule: 'several', score, entry: first };
+    }
+    return { meaning: first.meaning, rule: 'damaged', score, entry: first };
+  }
+
+  /** The one meaning of all names that begin with a text, which holds at least `share` of the shortest; null otherwise. */
+  beginningWith(glued: string, share: number): Entry | null {
+    const begun = this.#lexicon.entries.filter(({ rank, spelling }) => rank < FIRST_UNTYPED_RANK && spelling.glued.startsWith(glued));
+    const [first] = begun;
+    if (first === undefined || new Set(begun.map((entry) => meaningKey(entry))).size > 1) return null;
+    const shortest = Math.min(...begun.map(({ spelling }) => spelling.glued.length));
+    return glued.length >= share * shortest ? first : null;
+  }
+
+  /** Whether a name of another country holds all these words and more (« Guinée » in « Guinée-Bissau »). */
+  hasNamesake(country: string, words: readonly string[]): boolean {
+    const key = [...words].sort().join(' ');
+    let known = this.#namesakes.get(key);
+    if (known === undefined) {
+      known = this.#lexicon.entries.some(
+        ({ rank, meaning, spelling }) =>
+          rank < FIRST_UNTYPED_RANK - 1 &&
+          meaning.kind !== 'hint' &&
+          spelling.words.length > words.length &&
+          !countriesOf(meaning).includes(country) &&
+          words.every((word) => spelling.words.includes(word)),
+      );
+      this.#namesakes.set(key, known);
+    }
+    return known;
+  }
+
+  /** Names by the number of edits, the fewest first; one line for each entry. */
+  #around(spelling: Spelling): Near[] {
+    const own = withoutKind(spelling.words)?.join('');
+    const forms = [...new Set([spelling.core, spelling.glued, ...(own === undefined ? [] : [own])])];
+    const found = new Map<Entry, Near>();
+    for (const typed of forms) {
+      if (typed.length < SHORTEST) continue;
+      const most = allowedEdits(typed.length) + 1;
+      const mask = letterMask(typed);
+      for (let length = Math.max(SHORTEST - 1, typed.length - most); length <= typed.length + most; length += 1) {
+        for (const { text, mask: letters, entry } of this.#byLength[length] ?? []) {
+          if (maskDistance(mask, letters) > 2 * most) continue;
+          const distance = edits(typed, text, most);
+          if (distance > most || distance >= (found.get(entry)?.edits ?? Infinity)) continue;
+          found.set(entry, { entry, text, typed, edits: distance });
+        }
+      }
+    }
+    return [...found.values()].sort((a, b) => a.edits - b.edits || a.entry.rank - b.entry.rank);
+  }
+}
+
+function allowedEdits(length: number): number {
+  return Math.max(1, Math.min(3, Math.floor((length + 1) / 5)));
+}
+
+function likenessOf({ typed, text }: Near): number {
+  return likeness(typed, text);
+}
+
+function isTypingOf({ typed, text, edits: count }: Near): boolean {
+  return count <= allowedEdits(Math.max(typed.length, text.length)) && text.length >= 5;
+}
+
+/** Whether a name stands in the way of taking the text for the chosen one. */
+function isRival(chosen: Near, other: Near): boolean {
+  if (means(chosen) === means(other)) return false;
+  const kind = other.entry.meaning.kind;
+  const countries = countriesOf(chosen.entry.meaning);
+  // A town or the people of the very country is no rival unless it is nearer.
+  if (kind === 'hint') {
+    const isSame = countries.length > 0 && countries.every((label) => countriesOf(other.entry.meaning).includes(label));
+    return !isSame && other.edits <= chosen.edits;
+  }
+  if (other.edits <= chosen.edits) return true;
+  // France and its parts are caught even where a country is one letter further.
+  if (chosen.entry.meaning.kind === 'forbidden') return false;
+  if (other.entry.rank >= FIRST_UNTYPED_RANK || other.edits > chosen.edits + 1) return false;
+  return chosen.edits > 1 || edits(chosen.text, other.text, NEIGHBOURS) <= NEIGHBOURS;
+}
+
+function undecided(near: readonly Near[], score: number): Finding {
+  const entries = near.map(({ entry }) => entry);
+  const countries = countriesIn(entries);
+  const [first] = entries;
+  const isOpen = countries.length > 1 || entries.some(({ meaning }) => meaning.kind === 'forbidden');
+  return {
+    meaning: isOpen ? { kind: 'several', countries } : { kind: 'hint', countries },
+    rule: 'several',
+    score,
+    entry: first ?? null,
+  };
+}
+
+function finding({ entry }: Near, score: number): Finding {
+  const rule = entry.meaning.kind === 'hint' || entry.meaning.kind === 'several' ? entry.rule : 'typing';
+  return { meaning: entry.meaning, rule, score, entry };
+}
+
+function hint(near: readonly Near[], score: number): Finding {
+  const [first] = near;
+  return {
+    meaning: { kind: 'hint', countries: countriesIn(near.map(({ entry }) => entry)) },
+    rule: 'nothing',
+    score,
+    entry: first?.entry ?? null,
+  };
+}
+
+function countriesIn(entries: readonly Entry[]): string[] {
+  return [...new Set(entries.flatMap(({ meaning }) => countriesOf(meaning)))];
+}
+
+function means({ entry }: Near): string {
+  return meaningKey(entry);
+}
+
+function meaningKey({ meaning }: Entry): string {
+  return `${meaning.kind}:${countriesOf(meaning).join('|')}`;
+}
