@@ -3,7 +3,10 @@
  * who apply for a home write, from the CLDR data inside this Node. Run it again when CLDR changes:
  * `node tools/make-country-names.ts`. A name that two territories share is left out.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { shippedCog } from '../src-main/reference/countries/lexicon.ts';
+import { isFrench } from '../src-main/reference/countries/cog-file.ts';
+import { edits } from '../src-main/reference/countries/slips.ts';
 import { foldText } from '../src-main/reference/fold.ts';
 
 /** The first two are what a form filled in France holds most; the others are languages of the countries themselves. */
@@ -18,13 +21,32 @@ const FALSE_FRIENDS = new Set(
 );
 const SHORTEST = 4;
 
+const cog = shippedCog();
+const labels = cog.rows.map((row) => ({
+  code: isFrench(row) ? 'FR' : row.iso2,
+  text: foldText(row.label).replaceAll(' ', ''),
+}));
+
+/**
+ * Whether a name could as well be a typing mistake of another country's label. Names in French and English are kept
+ * unless they are as near to the other; of the other languages, none that is near to a neighbour is worth the risk.
+ */
+function isTreacherous(key: string, code: string, isUsual: boolean): boolean {
+  const text = key.replaceAll(' ', '');
+  const own = labels.find((label) => label.code === (FRENCH_STATE.includes(code) ? 'FR' : code))?.text ?? text;
+  if (own === text) return false;
+  return labels.some(({ code: other, text: label }) => {
+    if (other === code || label === own || (other === 'FR' && FRENCH_STATE.includes(code))) return false;
+    const away = edits(text, label, 2);
+    if (away > 2) return false;
+    const far = edits(own, label, 2);
+    return away <= edits(text, own, 9) || (far <= 2 && (!isUsual || edits(text, own, 9) + away <= far));
+  });
+}
+
 function main(): void {
-  const cog = new URL('../src-main/reference/data/cog-pays-2020.csv', import.meta.url);
   const codes = new Set(FRENCH_STATE);
-  for (const line of readFileSync(cog, 'utf8').split(/\r?\n/)) {
-    const code = /,([A-Z]{2}),[A-Z]{3},\d{3}$/.exec(line)?.[1] ?? /,(XK),,$/.exec(line)?.[1];
-    if (code !== undefined) codes.add(code);
-  }
+  for (const { iso2, actual } of cog.rows) if (iso2 !== '' && actual !== '2') codes.add(iso2);
   const found = new Map<string, { readonly name: string; readonly targets: Set<string>; readonly languages: string[] }>();
   for (const language of LANGUAGES) {
     for (const style of ['long', 'short'] as const) {
@@ -42,7 +64,11 @@ function main(): void {
     }
   }
   const lines = [...found.values()]
-    .filter(({ targets }) => targets.size === 1)
+    .filter(
+      ({ name, targets, languages }) =>
+        targets.size === 1 &&
+        ![...targets].some((code) => isTreacherous(foldText(name), code, languages.includes('fr') || languages.includes('en'))),
+    )
     .map(({ name, targets, languages }) => `${[...targets].join(',')}\t${name}\t${languages.join(' ')}`)
     .sort();
   const header = [

@@ -1,5 +1,6 @@
 import type { Finding } from './judge.ts';
 import type { Lexicon } from './lexicon.ts';
+import { edits } from './slips.ts';
 import { spell } from './spelling.ts';
 import type { Spelling } from './spelling.ts';
 
@@ -45,12 +46,20 @@ export function readCode(spelling: Spelling, lexicon: Lexicon): Finding | null {
   if (FRENCH_CODES.has(code)) return { meaning: { kind: 'forbidden' }, rule: 'code', score: 1, entry: null };
   const country = lexicon.byIso.get(code);
   if (country === undefined) return null;
+  const near = code.length === 3 ? lookAlikes(glued, lexicon) : [];
+  if (near.length > 1) return { meaning: { kind: 'several', countries: near }, rule: 'several', score: 0, entry: null };
   if (!FALSE_CODES.has(code) || PLAIN_ENOUGH.has(code)) {
     return { meaning: { kind: 'country', country }, rule: 'code', score: 1, entry: null };
   }
   const countries = (AMBIGUOUS_READING[code] ?? [code]).flatMap((iso) => lexicon.byIso.get(iso) ?? []);
   const isOpen = countries.length > 1;
   return { meaning: { kind: isOpen ? 'several' : 'hint', countries }, rule: isOpen ? 'several' : 'code', score: 0, entry: null };
+}
+
+/** Labels of which the code may be a typing mistake: IRQ is Iraq's, but Iran is near. None unless one is very near. */
+function lookAlikes(code: string, lexicon: Lexicon): string[] {
+  const near = lexicon.labels.filter((label) => edits(code, spell(label).glued, 2) <= 2);
+  return near.some((label) => edits(code, spell(label).glued, 1) <= 1) ? near : [];
 }
 
 function readNumber(digits: string, lexicon: Lexicon): Finding {

@@ -72,6 +72,7 @@ export class CountryJudge {
       this.#underKind(whole) ??
       judgeSegments(text, this.#partTools) ??
       this.#truncated(whole) ??
+      certain(judgeWords(whole, this.#partTools)) ??
       this.#decided(whole) ??
       judgeWords(whole, this.#partTools) ??
       this.#near(whole) ??
@@ -90,7 +91,7 @@ export class CountryJudge {
     if (words.length === spelling.words.length) return null;
     const rest = spell(words.join(' '));
     if (rest.glued === '') return { ...NOTHING, rule: 'none' };
-    const found = this.#exact(rest);
+    const found = this.#exact(rest) ?? this.#decided(rest);
     if (found === null) return null;
     const codes = spelling.words.filter((word) => /^99\d{3}$/.test(word));
     const [country] = countriesOf(found.meaning);
@@ -145,6 +146,11 @@ export class CountryJudge {
   #near(spelling: Spelling): Finding | null {
     return spelling.glued.length > LONGEST ? null : this.#finder.near(spelling);
   }
+}
+
+/** Words that all belong to one country or to France say more than a likeness of the whole. */
+function certain(found: Finding | null): Finding | null {
+  return found?.meaning.kind === 'country' || found?.meaning.kind === 'forbidden' ? found : null;
 }
 
 function toVerdict(value: string, finding: Finding): CountryVerdict {

@@ -32,11 +32,13 @@ export class LexiconBuilder {
   readonly #byGlued = new Map<string, Entry>();
   readonly #bySorted = new Map<string, Entry>();
 
-  add(name: string, meaning: Meaning, rule: CountryRule, source: string, rank: number): void {
+  /** `isTyped` false: recognised whole only, typing mistakes are not measured against it. */
+  add(name: string, meaning: Meaning, rule: CountryRule, source: string, rank: number, isTyped = true): void {
     const trimmed = name.trim();
     const spelling = spell(trimmed);
     if (spelling.glued === '') return;
-    const entry: Entry = { name: trimmed, meaning, rule, source, rank, spelling, targets: targetsOf(spelling) };
+    const targets = isTyped ? targetsOf(spelling) : [];
+    const entry: Entry = { name: trimmed, meaning, rule, source, rank, spelling, targets };
     put(this.#byGlued, spelling.glued, entry);
     put(this.#bySorted, spelling.sorted, entry);
   }
@@ -58,6 +60,11 @@ function put(map: Map<string, Entry>, key: string, entry: Entry): void {
   const before = map.get(key);
   if (before === undefined || entry.rank < before.rank) map.set(key, entry);
   else if (entry.rank === before.rank && !sameMeaning(before.meaning, entry.meaning)) {
+    if (entry.meaning.kind === 'hint' && before.meaning.kind !== 'hint') return;
+    if (entry.meaning.kind !== 'hint' && before.meaning.kind === 'hint') {
+      map.set(key, entry);
+      return;
+    }
     map.set(key, { ...before, meaning: both(before.meaning, entry.meaning), rule: 'several' });
   }
 }

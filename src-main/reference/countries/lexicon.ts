@@ -129,7 +129,7 @@ function addGone(builder: LexiconBuilder, name: string, heirs: readonly string[]
 function addUsualNames(builder: LexiconBuilder, byIso: ReadonlyMap<string, string>): void {
   for (const [target = '', source = '', names = ''] of readRows('country-usual-names.tsv')) {
     for (const name of names.split(';')) {
-      if (target === 'FR') builder.add(name, { kind: 'forbidden' }, 'usual', source, 2);
+      if (target === 'FR') builder.add(name, { kind: 'forbidden' }, 'usual', source, 2, source !== 'IGN');
       else if (target === '-') builder.add(name, { kind: 'hint', countries: [] }, 'none', source, 2);
       else {
         const countries = labelsOf(target, byIso);

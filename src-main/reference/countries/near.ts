@@ -12,6 +12,8 @@ const SURE = 0.95;
 const SHORTEST = 4;
 /** Names that a mistake is never traced back to: what is meant is more often their namesake. */
 const UNTRACED = new Set(['congo']);
+/** Names of the list itself. */
+const LAST_LABEL_RANK = 1;
 /** Names this near to one another have no safe mistakes between them. */
 const NEIGHBOURS = 2;
 
@@ -52,12 +54,15 @@ export class NameFinder {
     const best = found.filter((near) => near.edits === first.edits);
     const chosen = best.find(({ entry }) => entry.meaning.kind === 'country') ?? first;
     const score = Math.max(...best.filter((near) => means(near) === means(chosen)).map(likenessOf));
-    const rivals = found.filter((near) => isRival(chosen, near));
+    const isForeign = chosen.entry.rank >= FIRST_UNTYPED_RANK;
+    const rivals = found.filter((near) => isRival(chosen, near) || (isForeign && isOtherLabel(chosen, near)));
     if (rivals.length > 0) return undecided([chosen, ...rivals], score);
     const { entry } = chosen;
     if (entry.meaning.kind === 'forbidden') return isTypingOf(chosen) ? finding(chosen, score) : null;
     if (entry.meaning.kind !== 'country') return score >= SURE ? finding(chosen, score) : null;
-    const isSure = score >= SURE && entry.rank < FIRST_UNTYPED_RANK && !UNTRACED.has(chosen.text);
+    // A name in a language that few write here counts only where a usual name of the country is near too.
+    const isUsual = found.some((near) => means(near) === means(chosen) && near.entry.rank < FIRST_UNTYPED_RANK);
+    const isSure = score >= SURE && isUsual && !UNTRACED.has(chosen.text);
     return isSure ? finding(chosen, score) : hint([chosen], score);
   }
 
@@ -78,7 +83,7 @@ export class NameFinder {
 
   /** The one meaning of all names that begin with a text, which holds at least `share` of the shortest; null otherwise. */
   beginningWith(glued: string, share: number): Entry | null {
-    const begun = this.#lexicon.entries.filter(({ rank, spelling }) => rank < FIRST_UNTYPED_RANK && spelling.glued.startsWith(glued));
+    const begun = this.#lexicon.entries.filter(({ rank, meaning, spelling }) => rank < FIRST_UNTYPED_RANK && meaning.kind !== 'hint' && spelling.glued.startsWith(glued));
     const [first] = begun;
     if (first === undefined || new Set(begun.map((entry) => meaningKey(entry))).size > 1) return null;
     const shortest = Math.min(...begun.map(({ spelling }) => spelling.glued.length));
@@ -105,8 +110,8 @@ export class NameFinder {
 
   /** Names by the number of edits, the fewest first; one line for each entry. */
   #around(spelling: Spelling): Near[] {
-    const own = withoutKind(spelling.words)?.join('');
-    const forms = [...new Set([spelling.core, spelling.glued, ...(own === undefined ? [] : [own])])];
+    const own = withoutKind(spelling.words)?.join('') ?? '';
+    const forms = [...new Set([spelling.core, spelling.glued, ...(own.length > SHORTEST ? [own] : [])])];
     const found = new Map<Entry, Near>();
     for (const typed of forms) {
       if (typed.length < SHORTEST) continue;
@@ -142,16 +147,21 @@ function isRival(chosen: Near, other: Near): boolean {
   if (means(chosen) === means(other)) return false;
   const kind = other.entry.meaning.kind;
   const countries = countriesOf(chosen.entry.meaning);
-  // A town or the people of the very country is no rival unless it is nearer.
+  // Towns and peoples are seldom written for a country: they stand in the way only where they are nearer.
   if (kind === 'hint') {
     const isSame = countries.length > 0 && countries.every((label) => countriesOf(other.entry.meaning).includes(label));
-    return !isSame && other.edits <= chosen.edits;
+    return !isSame && other.edits < chosen.edits;
   }
   if (other.edits <= chosen.edits) return true;
   // France and its parts are caught even where a country is one letter further.
   if (chosen.entry.meaning.kind === 'forbidden') return false;
-  if (other.entry.rank >= FIRST_UNTYPED_RANK || other.edits > chosen.edits + 1) return false;
+  if (other.entry.rank > LAST_LABEL_RANK || other.edits > chosen.edits + 1) return false;
   return chosen.edits > 1 || edits(chosen.text, other.text, NEIGHBOURS) <= NEIGHBOURS;
+}
+
+/** A name in another language is misspelt too easily for any other label to be in sight. */
+function isOtherLabel(chosen: Near, other: Near): boolean {
+  return other.entry.rank <= LAST_LABEL_RANK && means(chosen) !== means(other);
 }
 
 function undecided(near: readonly Near[], score: number): Finding {

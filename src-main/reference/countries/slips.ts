@@ -4,13 +4,15 @@ const VOWELS = 'aeiouy';
 /** Rows of a French keyboard; neighbours in a row, and the rows above and below. */
 const ROWS = ['azertyuiop', 'qsdfghjklm', 'wxcvbn'] as const;
 /** Letters that sound or look alike. */
-const ALIKE = new Set(['ck', 'kq', 'cq', 'sz', 'cs', 'gj', 'vw', 'mn', 'il', 'dt', 'bp', 'fv', 'uv', 'ij', 'hn', 'oq']);
+const ALIKE = new Set(['ck', 'kq', 'cq', 'sz', 'cs', 'gj', 'vw', 'mn', 'il', 'dt', 'bp', 'fv', 'uv', 'ij', 'hn', 'oq', 'iy']);
 const DIGITS: Readonly<Record<string, string>> = { '0': 'o', '1': 'il', '3': 'e', '4': 'a', '5': 's', '8': 'b' };
 /** A slip counts for this part of a letter: one slip in a name of five letters is 95 %. */
 const SLIP = 0.25;
 const DOUBLED = 0.5;
 const PLAIN = 1;
 const UNLIKELY = 1.25;
+/** Another vowel: in names of five letters it makes other words too easily. */
+const OTHER_VOWEL = 1.2;
 /** People seldom miss the first letter. */
 const FIRST = 0.25;
 
@@ -19,7 +21,7 @@ export const FARTHEST = 4;
 
 /**
  * Likeness of a typed text to a name, 0 to 1: one less a quarter of a letter for each slip. A letter too many, too few,
- * beside or swapped is one slip; a doubled or single letter half of one; an unlikely letter one and a quarter.
+ * beside or swapped is one slip; a doubled or single letter half of one; another letter one and a quarter at most.
  */
 export function likeness(typed: string, name: string): number {
   return Math.max(0, 1 - (SLIP * slips(typed, name)) / Math.max(name.length, 1));
@@ -52,8 +54,9 @@ function slips(typed: string, name: string): number {
 }
 
 function replacing(a: string, b: string): number {
-  if (VOWELS.includes(a) && VOWELS.includes(b)) return PLAIN;
-  if (ALIKE.has(a < b ? a + b : b + a) || (DIGITS[a] ?? '').includes(b)) return PLAIN;
+  if (ALIKE.has(a < b ? a + b : b + a)) return PLAIN;
+  if (VOWELS.includes(a) && VOWELS.includes(b)) return OTHER_VOWEL;
+  if ((DIGITS[a] ?? '').includes(b)) return PLAIN;
   return areNeighbours(a, b) ? PLAIN : UNLIKELY;
 }
 

@@ -32,6 +32,8 @@ const SHORT_FORMS: Readonly<Record<string, string>> = {
   st: 'saint',
   ste: 'sainte',
   nlle: 'nouvelle',
+  gde: 'grande',
+  gd: 'grand',
   iles: 'ile',
   isle: 'ile',
 };
