@@ -26,6 +26,7 @@ const sourceRow = z.object({
   commune: z.string().optional(),
   codesPostaux: z.array(z.string()).default([]),
   population: z.number().optional(),
+  anciensCodes: z.array(z.string()).default([]),
 });
 
 function main(): void {
@@ -61,7 +62,21 @@ function main(): void {
   ];
   const target = new URL('../src-main/reference/data/communes.tsv', import.meta.url);
   writeFileSync(target, `${[...header, ...lines].join('\n')}\n`);
+  writeHistory(rows, year, version);
   process.stdout.write(`${String(rows.length)} communes, COG ${year}\n`);
+}
+
+/** Codes that communes bore before they merged or changed department, with the commune of today. */
+function writeHistory(rows: readonly Pick<z.infer<typeof sourceRow>, 'code' | 'anciensCodes'>[], year: string, version: string): void {
+  const lines = rows
+    .flatMap(({ code, anciensCodes }) => anciensCodes.map((former) => `${former}\t${code}`))
+    .sort();
+  const header = [
+    `# Anciens codes INSEE des communes et commune d'aujourd'hui (COG ${year}), par ${PACKAGE} ${version}. Licence Ouverte 2.0. Fichier produit par tools/make-communes.ts.`,
+    '# formerCode\tcode',
+  ];
+  const target = new URL('../src-main/reference/data/commune-history.tsv', import.meta.url);
+  writeFileSync(target, `${[...header, ...lines].join('\n')}\n`);
 }
 
 main();

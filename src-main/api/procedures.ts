@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countryAddress, countryCorrection, countryStock } from './country-stock.ts';
 import { demandDetail, listDemandsInput, listDemandsOutput } from './demand.ts';
 import { exportAbsence, exportJob, exportProgress, exportRequest, refreshResult } from './exports.ts';
 import {
@@ -13,6 +14,7 @@ import {
   reportInput,
 } from './reports.ts';
 import { connectionCheck, saveSettingsInput, settingsView } from './settings.ts';
+import { referenceKind, referenceState } from './references.ts';
 import { anomaly, status, syncRun } from './status.ts';
 
 const nothing = z.null();
@@ -104,6 +106,37 @@ export const procedures = {
   'settings.get': { input: nothing, output: settingsView },
   'settings.check': { input: saveSettingsInput, output: connectionCheck },
   'settings.save': { input: saveSettingsInput, output: settingsView },
+  /** Every country written in the stock, with its verdict. */
+  'countries.stock': { input: nothing, output: countryStock },
+  /** The demands behind one value. */
+  'countries.addresses': {
+    input: z.object({ value: z.string(), limit: z.number().int().min(1).max(500).default(200) }),
+    output: z.array(countryAddress),
+  },
+  /** Decides the certain corrections of these values; the number of addresses. */
+  'countries.accept': { input: z.object({ values: z.array(z.string()).min(1).max(5000) }), output: z.number().int() },
+  /** Decides the correction that a person chose for a value; the number of addresses. */
+  'countries.choose': { input: z.object({ value: z.string(), country: z.string() }), output: z.number().int() },
+  /** Takes back the corrections of a value that have not left. */
+  'countries.withdraw': { input: z.object({ value: z.string() }), output: z.number().int() },
+  /** Corrections decided, the oldest first. */
+  'countries.corrections': { input: nothing, output: z.array(countryCorrection) },
+  /** These corrections were written at the SNE by hand. */
+  'countries.markDone': { input: z.object({ ids: z.array(z.number().int()).min(1).max(5000) }), output: nothing },
+  /** The lists in use. */
+  'references.list': { input: nothing, output: z.array(referenceState) },
+  /** Puts a newer list in use; `content` is the file in base 64. */
+  'references.load': {
+    input: z.object({
+      kind: referenceKind,
+      fileName: z.string().max(255),
+      content: z.base64().max(32_000_000),
+      edition: z.string().max(40).nullable().default(null),
+    }),
+    output: referenceState,
+  },
+  /** Goes back to the list that is shipped. */
+  'references.reset': { input: z.object({ kind: referenceKind }), output: referenceState },
   /** Communes by name, postal code or INSEE code, for the settings page and the filter. */
   'communes.search': {
     input: z.object({ query: z.string().max(100), limit: z.number().int().min(1).max(50).default(10) }),

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { asDeskError } from '../api/errors.ts';
 import { systemClock } from '../schedule/clock.ts';
 import { configure, configureOptions } from './commands/configure.ts';
+import { checkCountries, checkOptions, loadCountries, loadOptions } from './commands/countries.ts';
 import { listCommand, listOptions, showCommand, showOptions } from './commands/demands.ts';
 import {
   cancelExport,
@@ -205,6 +206,7 @@ function addData(program: Command, choose: (run: Run) => void): void {
   addExports(program, choose);
   addDemands(program, choose);
   addReports(program, choose);
+  addCountries(program, choose);
   program
     .command('status')
     .description('l’état de la synchronisation')
@@ -315,6 +317,21 @@ function addReports(program: Command, choose: (run: Run) => void): void {
     .option('--out <fichier>', 'l’écrit dans un fichier')
     .action((name: string, options: unknown) => {
       choose((context) => reportCommand(context, name, reportOptions.parse(options)));
+function addCountries(program: Command, choose: (run: Run) => void): void {
+  const countries = program.command('countries').description('liste des pays du COG');
+  countries
+    .command('check [valeurs...]')
+    .description('juge des valeurs de pays, sans rien changer')
+    .option('--file <fichier>', 'un fichier, une valeur par ligne')
+    .action((values: string[], options: unknown) => {
+      choose((context) => checkCountries(context, values, checkOptions.parse(options)));
+    });
+  countries
+    .command('load <fichier>')
+    .description('met en place la liste des pays d’une année plus récente (INSEE)')
+    .option('--year <année>', 'année de la liste, si le nom du fichier ne la dit pas')
+    .action((file: string, options: unknown) => {
+      choose((context) => loadCountries(context, file, loadOptions.parse(options)));
     });
 }
 

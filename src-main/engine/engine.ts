@@ -20,6 +20,8 @@ import type { EngineListener } from './event-hub.ts';
 import type { ExportRunner } from './exports.ts';
 import type { Host } from './host.ts';
 import { Reporting } from './reporting.ts';
+import { CountryDesk } from './countries.ts';
+import { References } from './references.ts';
 import { Scheduler } from './scheduler.ts';
 import { ensureMinuteDrawn, openSettings } from './settings-file.ts';
 import type { SettingsFile } from './settings-file.ts';
@@ -53,6 +55,8 @@ export class Engine {
   readonly communes: Communes;
   /** Operational reports and quality indicators. */
   readonly reporting: Reporting;
+  readonly references: References;
+  readonly countries: CountryDesk;
   readonly #options: EngineOptions;
   readonly #settingsFile: SettingsFile;
   readonly #sne: SneAccess;
@@ -70,6 +74,8 @@ export class Engine {
     this.#options = options;
     this.communes = communes;
     this.store = store;
+    this.references = new References(store, communes, clock);
+    this.countries = new CountryDesk(store, this.references, clock);
     this.#settingsFile = settingsFile;
     this.#startedAt = clock.now();
     this.#sne = new SneAccess({ store, clock, host, env, settings: () => this.settings });

@@ -12,11 +12,13 @@ import { isOpen } from './export-state.ts';
 import type { SecretStore } from './host.ts';
 import { presentDemand } from './present-demand.ts';
 import { reportHandlers } from './report-handlers.ts';
+import { referenceHandlers } from './reference-handlers.ts';
 import type { Handlers } from './rpc.ts';
 
 /** What the screen may ask, answered by the engine. */
 export function createHandlers(engine: Engine, clock: Clock): Handlers {
   return {
+    ...referenceHandlers(engine),
     'demands.list': (input) => listDemands(engine.store, input, clock),
     'demands.show': (input) => showDemand(engine.store, engine.communes, input),
     'status.get': () => engine.status(),

@@ -32,6 +32,10 @@ export interface Communes {
   search(text: string, limit: number): readonly Commune[];
   /** The present communes and municipal arrondissements of a department, by code. */
   byDepartment(department: string): readonly Commune[];
+  /** Every present commune and municipal arrondissement. */
+  present(): readonly Commune[];
+  /** Year of the geographical code. */
+  edition(): string;
 }
 
 /**
@@ -57,6 +61,8 @@ export function loadCommunes(): Communes {
     search: (text, limit) => search((index ??= buildIndex(all())), foldText(text), limit),
     byDepartment: (department) =>
       all().filter((row) => row.department === department && (row.type === 'COM' || row.type === 'ARM')),
+    present: () => all().filter(({ type }) => type === 'COM' || type === 'ARM'),
+    edition: () => readyLines().edition,
   };
 }
 
@@ -64,6 +70,7 @@ export function loadCommunes(): Communes {
 interface CommuneLines {
   readonly all: readonly string[];
   readonly byCode: ReadonlyMap<string, string>;
+  readonly edition: string;
 }
 
 function readLines(): CommuneLines {
@@ -75,7 +82,7 @@ function readLines(): CommuneLines {
     // A new commune often keeps the code of the former commune of its seat: the present one is first in the file.
     if (!byCode.has(code)) byCode.set(code, line);
   }
-  return { all, byCode };
+  return { all, byCode, edition: /\(INSEE\) (\d{4})/.exec(text)?.[1] ?? '' };
 }
 
 function find(lines: CommuneLines, code: string): Commune | null {

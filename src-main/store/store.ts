@@ -10,6 +10,8 @@ import { asStoreError, openForReading, openForWriting } from './open-store.ts';
 import { checkProfilePlace } from './profile-place.ts';
 import { lockProfile } from './profile-lock.ts';
 import { ReportReader, ReportStore } from './report-store.ts';
+import { CountryStore } from './country-store.ts';
+import { ReferenceStore } from './reference-store.ts';
 
 /** What only reads: on a connection of its own, it never sees half of a call. */
 export interface ReadableStore {
@@ -19,6 +21,8 @@ export interface ReadableStore {
   readonly exports: ExportStore;
   readonly drm: DrmReader;
   readonly reports: ReportReader;
+  readonly references: ReferenceStore;
+  readonly countries: CountryStore;
   close(): void;
 }
 
@@ -30,6 +34,8 @@ export interface WriteUnit {
   readonly exports: ExportStore;
   readonly drm: DrmStore;
   readonly reports: ReportStore;
+  readonly references: ReferenceStore;
+  readonly countries: CountryStore;
 }
 
 /** The store of a profile, opened by its one writer. This module is the only place that opens it. */
@@ -59,6 +65,8 @@ export function openStore(profile: string, holder: string, now: Date, communeNam
       exports: new ExportStore(connection),
       drm: new DrmStore(connection),
       reports: new ReportStore(connection),
+      references: new ReferenceStore(connection),
+      countries: new CountryStore(connection),
     };
     unit.journal.closeInterrupted(now.toISOString());
     unit.exports.closeInterrupted(now.toISOString());
@@ -106,6 +114,8 @@ export function openStoreForReading(profile: string): ReadableStore | null {
     exports: new ExportStore(connection),
     drm: new DrmReader(connection),
     reports: new ReportReader(connection),
+    references: new ReferenceStore(connection),
+    countries: new CountryStore(connection),
     close: () => {
       connection.close();
     },

@@ -71,9 +71,9 @@ export class CountryJudge {
       this.#lostLetters(whole) ??
       this.#underKind(whole) ??
       judgeSegments(text, this.#partTools) ??
-      this.#truncated(whole) ??
       certain(judgeWords(whole, this.#partTools)) ??
       this.#decided(whole) ??
+      this.#truncated(whole) ??
       judgeWords(whole, this.#partTools) ??
       this.#near(whole) ??
       NOTHING

@@ -40,7 +40,8 @@ export class LexiconBuilder {
     const targets = isTyped ? targetsOf(spelling) : [];
     const entry: Entry = { name: trimmed, meaning, rule, source, rank, spelling, targets };
     put(this.#byGlued, spelling.glued, entry);
-    put(this.#bySorted, spelling.sorted, entry);
+    // What is left of a name without its small words may be too little to know it by.
+    if (spelling.sorted.length >= 4 || spelling.sorted === spelling.glued) put(this.#bySorted, spelling.sorted, entry);
   }
 
   result(): {
@@ -95,6 +96,6 @@ function both(a: Meaning, b: Meaning): Meaning {
 function targetsOf(spelling: Spelling): Entry['targets'] {
   // A long name is mostly « République de »: mistakes are measured on what is its own.
   const own = withoutKind(spelling.words);
-  const texts = own === null || own.join('').length < 5 ? [spelling.core, spelling.glued] : [own.join('')];
+  const texts = own === null ? [spelling.core, spelling.glued] : [own.join('')];
   return [...new Set(texts)].map((text) => ({ text, mask: letterMask(text) }));
 }

@@ -20,6 +20,7 @@ export interface Lexicon {
 
 const FOLDER = ['src-main', 'reference', 'data'] as const;
 const COG_SOURCE = 'COG (INSEE)';
+const LONG_NAME = 8;
 /** Names of the shipped list that say less than they seem to. */
 const NOT_FORMER = new Set(['SERBIE', 'ANGLO-EGYPTIEN', 'ANNAM S.', 'TONKIN, ANNAM N.', 'TURKESTAN RUSSE']);
 
@@ -129,7 +130,11 @@ function addGone(builder: LexiconBuilder, name: string, heirs: readonly string[]
 function addUsualNames(builder: LexiconBuilder, byIso: ReadonlyMap<string, string>): void {
   for (const [target = '', source = '', names = ''] of readRows('country-usual-names.tsv')) {
     for (const name of names.split(';')) {
-      if (target === 'FR') builder.add(name, { kind: 'forbidden' }, 'usual', source, 2, source !== 'IGN');
+      if (target === 'FR') {
+        // Short names of departments are one letter away from too many words.
+        const isTyped = source !== 'IGN' || name.trim().length >= LONG_NAME;
+        builder.add(name, { kind: 'forbidden' }, 'usual', source, 2, isTyped);
+      }
       else if (target === '-') builder.add(name, { kind: 'hint', countries: [] }, 'none', source, 2);
       else {
         const countries = labelsOf(target, byIso);

@@ -3,7 +3,7 @@ import type { Lexicon } from './lexicon.ts';
 import { countriesOf, FIRST_UNTYPED_RANK } from './lexicon-builder.ts';
 import type { Entry } from './lexicon-builder.ts';
 import { edits, letterMask, likeness, maskDistance } from './slips.ts';
-import { LOST_LETTER, withoutKind } from './spelling.ts';
+import { isSmall, LOST_LETTER, withoutKind } from './spelling.ts';
 import type { Spelling } from './spelling.ts';
 
 /** Likeness from which a typing mistake is corrected, when no other name comes near. */
@@ -11,9 +11,13 @@ const SURE = 0.95;
 /** Shorter texts say too little. */
 const SHORTEST = 4;
 /** Names that a mistake is never traced back to: what is meant is more often their namesake. */
-const UNTRACED = new Set(['congo']);
+const UNTRACED = new Set(['congo', 'manile', 'ileman']);
 /** Names of the list itself. */
 const LAST_LABEL_RANK = 1;
+/** A name whose likeness is within this of the best one's comes near. */
+const MARGIN = 0.045;
+/** A name in another language has to be this long for its typing mistakes to count. */
+const LONG_ENOUGH = 7;
 /** Names this near to one another have no safe mistakes between them. */
 const NEIGHBOURS = 2;
 
@@ -34,13 +38,21 @@ interface Near {
 export class NameFinder {
   readonly #lexicon: Lexicon;
   readonly #byLength: Target[][] = [];
+  /** Names of countries and of France, by their first letters. */
+  readonly #byBeginning = new Map<string, Entry[]>();
   readonly #namesakes = new Map<string, boolean>();
 
   constructor(lexicon: Lexicon) {
     this.#lexicon = lexicon;
     for (const entry of lexicon.entries) {
+      if (entry.rank < FIRST_UNTYPED_RANK && entry.meaning.kind !== 'hint') {
+        const beginning = entry.spelling.glued.slice(0, SHORTEST);
+        const begun = this.#byBeginning.get(beginning);
+        if (begun === undefined) this.#byBeginning.set(beginning, [entry]);
+        else begun.push(entry);
+      }
       for (const { text, mask } of entry.targets) {
-        if (text.length < SHORTEST - 1) continue;
+        if (text.length < SHORTEST - 1 || !/^[a-z0-9]+$/.test(text)) continue;
         (this.#byLength[text.length] ??= []).push({ text, mask, entry });
       }
     }
@@ -62,7 +74,13 @@ export class NameFinder {
     if (entry.meaning.kind !== 'country') return score >= SURE ? finding(chosen, score) : null;
     // A name in a language that few write here counts only where a usual name of the country is near too.
     const isUsual = found.some((near) => means(near) === means(chosen) && near.entry.rank < FIRST_UNTYPED_RANK);
-    const isSure = score >= SURE && isUsual && !UNTRACED.has(chosen.text);
+    const isTold =
+      chosen.typed === withoutKind(spelling.words)?.join('') && withoutKind(entry.spelling.words) === null;
+    // « République de Domnique »: the kind may be what tells it from a namesake.
+    if (isTold && this.hasNamesake(entry.meaning.country, entry.spelling.words.filter((word) => !isSmall(word)))) {
+      return hint([chosen], score);
+    }
+    const isSure = score >= SURE && isUsual && (!isForeign || chosen.text.length >= LONG_ENOUGH) && !UNTRACED.has(chosen.text);
     return isSure ? finding(chosen, score) : hint([chosen], score);
   }
 
@@ -83,7 +101,9 @@ export class NameFinder {
 
   /** The one meaning of all names that begin with a text, which holds at least `share` of the shortest; null otherwise. */
   beginningWith(glued: string, share: number): Entry | null {
-    const begun = this.#lexicon.entries.filter(({ rank, meaning, spelling }) => rank < FIRST_UNTYPED_RANK && meaning.kind !== 'hint' && spelling.glued.startsWith(glued));
+    const begun = (this.#byBeginning.get(glued.slice(0, SHORTEST)) ?? []).filter(({ spelling }) =>
+      spelling.glued.startsWith(glued),
+    );
     const [first] = begun;
     if (first === undefined || new Set(begun.map((entry) => meaningKey(entry))).size > 1) return null;
     const shortest = Math.min(...begun.map(({ spelling }) => spelling.glued.length));
@@ -100,7 +120,7 @@ export class NameFinder {
           rank < FIRST_UNTYPED_RANK - 1 &&
           meaning.kind !== 'hint' &&
           spelling.words.length > words.length &&
-          !countriesOf(meaning).includes(country) &&
+          (meaning.kind === 'several' || !countriesOf(meaning).includes(country)) &&
           words.every((word) => spelling.words.includes(word)),
       );
       this.#namesakes.set(key, known);
@@ -150,11 +170,13 @@ function isRival(chosen: Near, other: Near): boolean {
   // Towns and peoples are seldom written for a country: they stand in the way only where they are nearer.
   if (kind === 'hint') {
     const isSame = countries.length > 0 && countries.every((label) => countriesOf(other.entry.meaning).includes(label));
-    return !isSame && other.edits < chosen.edits;
+    return !isSame && other.edits < chosen.edits + (other.entry.rule === 'none' ? 1 : 0);
   }
   if (other.edits <= chosen.edits) return true;
   // France and its parts are caught even where a country is one letter further.
   if (chosen.entry.meaning.kind === 'forbidden') return false;
+  const isFamiliar = other.entry.rank < FIRST_UNTYPED_RANK;
+  if (isFamiliar && likenessOf(other) > likenessOf(chosen) - MARGIN) return true;
   if (other.entry.rank > LAST_LABEL_RANK || other.edits > chosen.edits + 1) return false;
   return chosen.edits > 1 || edits(chosen.text, other.text, NEIGHBOURS) <= NEIGHBOURS;
 }

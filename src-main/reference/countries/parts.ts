@@ -59,12 +59,17 @@ export function judgeWords(whole: Spelling, tools: PartTools): Finding | null {
   return conclude(found, tools, true);
 }
 
+/** Tells of no country at all, not even as a likeness. */
+function isSilent({ rule, meaning }: Finding): boolean {
+  return rule === 'nothing' && countriesOf(meaning).length === 0;
+}
+
 function conclude(
   found: readonly { readonly part: Spelling; readonly finding: Finding | null }[],
   tools: PartTools,
   isStrict: boolean,
 ): Finding | null {
-  const telling = found.flatMap(({ part, finding }) => (finding === null || finding.rule === 'nothing' ? [] : [{ part, finding }]));
+  const telling = found.flatMap(({ part, finding }) => (finding === null || isSilent(finding) ? [] : [{ part, finding }]));
   const named = telling.filter(({ finding }) => finding.meaning.kind === 'country' || finding.meaning.kind === 'several');
   const forbidden = telling.filter(({ finding }) => finding.meaning.kind === 'forbidden');
   const countries = [...new Set(telling.flatMap(({ finding }) => countriesOf(finding.meaning)))];
@@ -84,11 +89,12 @@ function conclude(
   if (forbidden.length > 0 || countries.length !== 1) return several;
   const [country = ''] = countries;
   if (named.some(({ finding }) => finding.meaning.kind !== 'country')) return several;
-  const loose = found.filter(({ finding }) => finding === null || finding.rule === 'nothing' || finding.rule === 'none');
-  const turns = loose.some(({ part }) => part.words.some((word) => TURNING.has(word)));
+  const loose = found.filter(({ finding }) => finding === null || isSilent(finding) || finding.rule === 'none');
+  const turns = loose.some(({ part }) => part.words.some((word) => TURNING.has(word) || /^(?:r[eé]?pub|royau)/.test(word)));
   const isHarmless =
     loose.length === 0 ||
-    (!isStrict && !turns && !named.some(({ part }) => tools.finder.hasNamesake(country, part.words.filter((word) => !isSmall(word)))));
+    // Beside words that nobody knows, only a name written without a mistake counts.
+    (!isStrict && !turns && score === 1 && !named.some(({ part }) => tools.finder.hasNamesake(country, part.words.filter((word) => !isSmall(word)))));
   return isHarmless
     ? { meaning: { kind: 'country', country }, rule: 'parts', score, entry }
     : { meaning: { kind: 'hint', countries }, rule: 'several', score, entry };

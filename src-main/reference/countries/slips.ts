@@ -16,8 +16,13 @@ const OTHER_VOWEL = 1.2;
 /** People seldom miss the first letter. */
 const FIRST = 0.25;
 
-/** Above this many edits nothing is called near. */
-export const FARTHEST = 4;
+/** Longest text that is measured, and the three rows it is measured in: made once, this runs for every name. */
+const ROW = 256;
+const BUFFERS: readonly [Uint16Array, Uint16Array, Uint16Array] = [
+  new Uint16Array(ROW),
+  new Uint16Array(ROW),
+  new Uint16Array(ROW),
+];
 
 /**
  * Likeness of a typed text to a name, 0 to 1: one less a quarter of a letter for each slip. A letter too many, too few,
@@ -80,28 +85,27 @@ function areNeighbours(a: string, b: string): boolean {
 export function edits(a: string, b: string, most: number): number {
   if (a === b) return 0;
   if (Math.abs(a.length - b.length) > most) return most + 1;
-  const columns = b.length + 1;
-  let before: number[] = [];
-  let above = Array.from({ length: columns }, (_, j) => j);
+  if (b.length >= ROW) return most + 1;
+  let [before, above, row] = BUFFERS;
+  for (let j = 0; j <= b.length; j += 1) above[j] = j;
   for (let i = 1; i <= a.length; i += 1) {
-    const row = new Array<number>(columns).fill(most + 1);
-    row[0] = i;
-    let least = i;
+    const from = Math.max(1, i - most);
     const to = Math.min(b.length, i + most);
-    for (let j = Math.max(1, i - most); j <= to; j += 1) {
+    row[from - 1] = from === 1 ? i : most + 1;
+    if (to > 0 && i + most <= b.length) above[to] = Math.max(above[to] ?? 0, i === 1 ? to : most + 1);
+    let least = row[from - 1] ?? 0;
+    for (let j = from; j <= to; j += 1) {
       const same = a.charCodeAt(i - 1) === b.charCodeAt(j - 1);
-      let best = Math.min(at(above, j - 1) + (same ? 0 : 1), at(above, j) + 1, at(row, j - 1) + 1);
-      if (i > 1 && j > 1 && a.charCodeAt(i - 1) === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === b.charCodeAt(j - 1)) {
-        best = Math.min(best, at(before, j - 2) + 1);
-      }
+      let best = Math.min((above[j - 1] ?? 0) + (same ? 0 : 1), (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1);
+      const isSwap = i > 1 && j > 1 && a.charCodeAt(i - 1) === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === b.charCodeAt(j - 1);
+      if (isSwap) best = Math.min(best, (before[j - 2] ?? 0) + 1);
       row[j] = best;
       if (best < least) least = best;
     }
     if (least > most) return most + 1;
-    before = above;
-    above = row;
+    [before, above, row] = [above, row, before];
   }
-  return Math.min(at(above, b.length), most + 1);
+  return Math.min(above[b.length] ?? 0, most + 1);
 }
 
 function at(row: readonly number[], index: number): number {

@@ -14,12 +14,12 @@ export interface Spelling {
 
 /** Articles and small words of French, and those of the other languages that forms are filled in. */
 const SMALL = new Set(
-  'le la les l de du des d et en au aux a un une the of and el los las di da do dos das der die das y e and'.split(' '),
+  'le la les l de du des d et en au aux un une the of and el los las di da do dos das der die'.split(' '),
 );
 /** What a state or an island is, when it is written before its name. */
 const KINDS = new Set(
   ('republique republic republica repubblica royaume kingdom etat principaute sultanat federation confederation ' +
-    'commonwealth emirat ile archipel pays territoire').split(' '),
+    'commonwealth ile archipel pays territoire').split(' '),
 );
 const SHORT_FORMS: Readonly<Record<string, string>> = {
   rep: 'republique',
@@ -34,6 +34,8 @@ const SHORT_FORMS: Readonly<Record<string, string>> = {
   nlle: 'nouvelle',
   gde: 'grande',
   gd: 'grand',
+  eq: 'equatoriale',
+  equat: 'equatoriale',
   iles: 'ile',
   isle: 'ile',
 };
