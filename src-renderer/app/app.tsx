@@ -1,4 +1,5 @@
 import { ChartColumn, FolderDown, Keyboard, RefreshCw, Settings, Users } from 'lucide-react';
+import { FolderDown, Globe, Keyboard, RefreshCw, Settings, Users } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -21,6 +22,8 @@ const ExportsPage = lazy(() =>
 );
 const ReportsPage = lazy(() =>
   import('../reports/reports-page.tsx').then((page) => ({ default: page.ReportsPage })),
+const CountriesPage = lazy(() =>
+  import('../countries/countries-page.tsx').then((page) => ({ default: page.CountriesPage })),
 );
 const SettingsPage = lazy(() =>
   import('../settings/settings-page.tsx').then((page) => ({ default: page.SettingsPage })),
@@ -31,6 +34,7 @@ const RAIL: Readonly<Record<Page, { readonly label: string; readonly icon: Lucid
   synchronisation: { label: 'Synchronisation', icon: RefreshCw },
   exports: { label: 'Exports', icon: FolderDown },
   rapports: { label: 'Rapports', icon: ChartColumn },
+  pays: { label: 'Pays', icon: Globe },
   reglages: { label: 'Réglages', icon: Settings },
 };
 
@@ -115,6 +119,8 @@ function OtherPage({ page }: { readonly page: Exclude<Page, 'demandes'> }): Reac
       return <ExportsPage />;
     case 'rapports':
       return <ReportsPage />;
+    case 'pays':
+      return <CountriesPage />;
     case 'reglages':
       return <SettingsPage />;
   }

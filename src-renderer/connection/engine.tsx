@@ -133,6 +133,8 @@ function EventSync(): null {
     const demands = throttle(REFRESH_MS, () => {
       void cache.invalidateQueries({ queryKey: ['demands.list'] });
       void cache.invalidateQueries({ queryKey: ['demands.show'] });
+      void cache.invalidateQueries({ queryKey: ['countries.stock'] });
+      void cache.invalidateQueries({ queryKey: ['countries.corrections'] });
     });
     const journal = throttle(REFRESH_MS, () => {
       void cache.invalidateQueries({ queryKey: ['sync.journal'] });

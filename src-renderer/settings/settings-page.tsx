@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useProcedure } from '../connection/engine.tsx';
 import { Bone, Failed } from '../ui/states.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
+import { ReferencesSection } from './references-section.tsx';
 import { SettingsEditor } from './settings-editor.tsx';
 
 /** The settings of the desk, then the look of this window. */
@@ -22,6 +23,7 @@ export function SettingsPage(): ReactNode {
       ) : (
         <Bone width={60} />
       )}
+      <ReferencesSection />
       <AppearanceSection />
     </div>
   );

@@ -33,6 +33,7 @@ export class DeskWindow {
   }
 
   async goTo(name: 'Demandes' | 'Synchronisation' | 'Exports' | 'Rapports' | 'Réglages'): Promise<void> {
+  async goTo(name: 'Demandes' | 'Synchronisation' | 'Exports' | 'Pays' | 'Réglages'): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
   }
 

@@ -1,0 +1,125 @@
+import type { ReactNode } from 'react';
+import type { CorrectionStatus, CountryCorrection } from '../../src-main/api/country-stock.ts';
+import { formatInstant, formatNud, plural } from '../../src-main/api/format.ts';
+import { shapeOf, useAction, useProcedure } from '../connection/engine.tsx';
+import { Button, CopyButton } from '../ui/controls.tsx';
+import { useTell } from '../ui/notice.tsx';
+import { Bone, Failed } from '../ui/states.tsx';
+
+/** Lines drawn at once; the rest is in the copied list. */
+const MOST = 200;
+const STATES: Readonly<Record<CorrectionStatus, string>> = {
+  toSend: 'À saisir au SNE',
+  sending: 'Envoi en cours',
+  sent: 'Envoyée',
+  refused: 'Refusée',
+  doneByHand: 'Saisie au SNE',
+};
+
+/** Corrections that were decided and that the SNE does not show yet. */
+export function Worklist(): ReactNode {
+  const found = useProcedure('countries.corrections', null, { keepPrevious: true });
+  const tell = useTell();
+  const done = useAction('countries.markDone', ['countries.stock', 'countries.corrections']);
+  const withdraw = useAction('countries.withdraw', ['countries.stock', 'countries.corrections']);
+  if (found.isError) {
+    return (
+      <Failed
+        error={found.error}
+        onRetry={() => {
+          void found.refetch();
+        }}
+      />
+    );
+  }
+  if (found.data === undefined) return <Bone width={60} />;
+  const waiting = found.data.filter(({ status }) => status === 'toSend' || status === 'refused');
+  const onError = (error: Error): void => {
+    tell(shapeOf(error).message);
+  };
+  return (
+    <>
+      <div className="block-head">
+        <h2 className="title-2">Corrections décidées</h2>
+        {waiting.length === 0 ? null : (
+          <div className="buttons">
+            <CopyButton text={asText(waiting)} label="Copier la liste" done="Liste copiée." />
+            <Button
+              isDisabled={done.isPending}
+              onPress={() => {
+                done.mutate({ ids: waiting.map(({ id }) => id) }, { onError });
+              }}
+            >
+              Marquer {plural(waiting.length, 'correction saisie', 'corrections saisies')} au SNE
+            </Button>
+          </div>
+        )}
+      </div>
+      {found.data.length === 0 ? (
+        <p className="nothing">Aucune correction décidée.</p>
+      ) : (
+        <>
+          <p className="country-help">
+            Une correction quitte cette liste quand le SNE renvoie la demande avec le nouveau pays.
+          </p>
+          <table className="plain-table country-table" data-testid="worklist">
+            <thead>
+              <tr>
+                <th scope="col">Numéro unique</th>
+                <th scope="col">Écrit</th>
+                <th scope="col">Devient</th>
+                <th scope="col">État</th>
+                <th scope="col">
+                  <span className="visually-hidden">Annuler</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {found.data.slice(0, MOST).map((correction) => (
+                <tr key={correction.id}>
+                  <th scope="row" className="nowrap">
+                    <a className="link figures" href={`#/demandes/${encodeURIComponent(correction.nud)}`}>
+                      {formatNud(correction.nud)}
+                    </a>
+                  </th>
+                  <td className="country-value">{correction.former}</td>
+                  <td className="country-label">{correction.country}</td>
+                  <td>
+                    {STATES[correction.status]}
+                    <span className="fact-more">
+                      {correction.detail ?? `décidée le ${formatInstant(correction.decidedAt)}`}
+                    </span>
+                  </td>
+                  <td className="amount">
+                    {correction.status === 'sent' || correction.status === 'sending' ? null : (
+                      <Button
+                        weight="quiet"
+                        aria-label={`Annuler la correction de « ${correction.former} »`}
+                        isDisabled={withdraw.isPending}
+                        onPress={() => {
+                          withdraw.mutate({ value: correction.former }, { onError });
+                        }}
+                      >
+                        Annuler
+                      </Button>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          {found.data.length <= MOST ? null : (
+            <p className="caption">Les {plural(MOST, 'première')} sur {plural(found.data.length, 'correction')}.</p>
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+/** A line a correction, for a table or a message: number, who, what it says, what it is to say. */
+function asText(corrections: readonly CountryCorrection[]): string {
+  return corrections
+    .map(({ nud, role, former, country }) => [nud, role === 'applicant' ? 'demandeur' : 'codemandeur', former, country].join('\t'))
+    .join('\n');
+}
