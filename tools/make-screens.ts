@@ -55,6 +55,10 @@ const SCENES: readonly { readonly name: string; readonly go: (page: Page) => Pro
     go: async (page) => {
       await page.keyboard.press('Control+4');
       await page.getByRole('table', { name: 'Indicateurs de qualité' }).waitFor();
+    name: 'countries',
+    go: async (page) => {
+      await page.keyboard.press('Control+4');
+      await page.getByRole('heading', { name: 'Corrections certaines' }).waitFor();
     },
   },
   {

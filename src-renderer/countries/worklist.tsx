@@ -81,6 +81,7 @@ export function Worklist(): ReactNode {
                     <a className="link figures" href={`#/demandes/${encodeURIComponent(correction.nud)}`}>
                       {formatNud(correction.nud)}
                     </a>
+                    {correction.role === 'coApplicant' ? <span className="fact-more">codemandeur</span> : null}
                   </th>
                   <td className="country-value">{correction.former}</td>
                   <td className="country-label">{correction.country}</td>

@@ -1,6 +1,16 @@
 import type { CountryVerdict } from '../../api/countries.ts';
 import { french } from '../../api/format.ts';
 
+/** The sources of the curated tables, as a clerk may look them up. */
+const SOURCES: Readonly<Record<string, string>> = {
+  A93: 'arrêté du 4 novembre 1993',
+  CNT: 'Commission nationale de toponymie',
+  ISO: 'ISO 3166',
+  ONU: 'liste des États membres de l’ONU',
+  INSEE: 'historique du COG',
+  LAR: 'Larousse',
+};
+
 /** What a verdict rests on, in French, for the clerk who has to trust it. */
 export function explain(verdict: Omit<CountryVerdict, 'explanation'>): string {
   return french(sentence(verdict));
@@ -14,7 +24,7 @@ function sentence(verdict: Omit<CountryVerdict, 'explanation'>): string {
     case 'corrected':
       return `${because(verdict)} : ${country ?? ''}.`;
     case 'forbidden':
-      return `${frenchName(verdict)} : la France et l’outre-mer ne sont pas un pays étranger. À corriger avec le demandeur.`;
+      return `${frenchName(verdict)} : France ou outre-mer, jamais un pays étranger. Champ à vider si l’adresse est en France.`;
     case 'ambiguous':
       if (rule === 'split') return `${quoted(verdict)} n’existe plus et a été partagé : ${listed(candidates)}.`;
       return candidates.length === 0
@@ -33,7 +43,7 @@ function because(verdict: Omit<CountryVerdict, 'explanation'>): string {
     case 'former':
       return `Ancien nom ${quoted(verdict)}, un seul État d’aujourd’hui`;
     case 'usual':
-      return `Nom usuel ${quoted(verdict)} (source ${verdict.source ?? ''})`;
+      return `Nom usuel ${quoted(verdict)} (${SOURCES[verdict.source ?? ''] ?? verdict.source ?? ''})`;
     case 'language':
       return `Nom dans une autre langue (${verdict.source ?? ''})`;
     case 'code':

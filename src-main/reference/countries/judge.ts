@@ -35,6 +35,8 @@ const LONGEST = 120;
 export class CountryJudge {
   readonly lexicon: Lexicon;
   readonly #finder: NameFinder;
+  /** What was measured while one value is judged: asked for more than once, and dear. */
+  readonly #nearby = new WeakMap<Spelling, Finding | null>();
   readonly #partTools: PartTools;
   readonly #kept = new Map<string, CountryVerdict>();
 
@@ -81,7 +83,10 @@ export class CountryJudge {
   }
 
   #exact(spelling: Spelling): Finding | null {
-    const entry = this.lexicon.byGlued.get(spelling.glued) ?? this.lexicon.bySorted.get(spelling.sorted);
+    const whole = this.lexicon.byGlued.get(spelling.glued);
+    const telling = this.lexicon.bySorted.get(spelling.sorted);
+    // « Les Maldives » is a usual name, and the label of the list with an article: the list counts first.
+    const entry = whole !== undefined && (telling?.rank ?? Infinity) >= whole.rank ? whole : telling;
     return entry === undefined ? null : { meaning: entry.meaning, rule: entry.rule, score: 1, entry };
   }
 
@@ -144,7 +149,10 @@ export class CountryJudge {
   }
 
   #near(spelling: Spelling): Finding | null {
-    return spelling.glued.length > LONGEST ? null : this.#finder.near(spelling);
+    if (spelling.glued.length > LONGEST) return null;
+    let found = this.#nearby.get(spelling);
+    if (found === undefined) this.#nearby.set(spelling, (found = this.#finder.near(spelling)));
+    return found;
   }
 }
 

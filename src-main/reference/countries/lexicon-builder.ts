@@ -1,4 +1,5 @@
 import type { CountryRule } from '../../api/countries.ts';
+import { foldText } from '../fold.ts';
 import { letterMask } from './slips.ts';
 import { spell, withoutKind } from './spelling.ts';
 import type { Spelling } from './spelling.ts';
@@ -40,6 +41,9 @@ export class LexiconBuilder {
     const targets = isTyped ? targetsOf(spelling) : [];
     const entry: Entry = { name: trimmed, meaning, rule, source, rank, spelling, targets };
     put(this.#byGlued, spelling.glued, entry);
+    // « SALOMONILES »: the short forms are spelt out word by word, and there are no words here.
+    const bare = foldText(trimmed).replaceAll(' ', '');
+    if (bare !== spelling.glued) put(this.#byGlued, bare, entry);
     // What is left of a name without its small words may be too little to know it by.
     if (spelling.sorted.length >= 4 || spelling.sorted === spelling.glued) put(this.#bySorted, spelling.sorted, entry);
   }

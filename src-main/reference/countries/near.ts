@@ -2,7 +2,7 @@ import type { Finding } from './judge.ts';
 import type { Lexicon } from './lexicon.ts';
 import { countriesOf, FIRST_UNTYPED_RANK } from './lexicon-builder.ts';
 import type { Entry } from './lexicon-builder.ts';
-import { edits, letterMask, likeness, maskDistance } from './slips.ts';
+import { edits, letterMask, leastEdits, likeness } from './slips.ts';
 import { isSmall, LOST_LETTER, withoutKind } from './spelling.ts';
 import type { Spelling } from './spelling.ts';
 
@@ -139,7 +139,7 @@ export class NameFinder {
       const mask = letterMask(typed);
       for (let length = Math.max(SHORTEST - 1, typed.length - most); length <= typed.length + most; length += 1) {
         for (const { text, mask: letters, entry } of this.#byLength[length] ?? []) {
-          if (maskDistance(mask, letters) > 2 * most) continue;
+          if (leastEdits(mask, letters) > most) continue;
           const distance = edits(typed, text, most);
           if (distance > most || distance >= (found.get(entry)?.edits ?? Infinity)) continue;
           found.set(entry, { entry, text, typed, edits: distance });

@@ -112,7 +112,7 @@ function at(row: readonly number[], index: number): number {
   return row[index] ?? Infinity;
 }
 
-/** A bit for each letter a text has: two texts that differ by many bits are far apart without measuring. */
+/** A bit for each letter a text has: two texts that differ by many are far apart without measuring. */
 export function letterMask(text: string): number {
   let mask = 0;
   for (let i = 0; i < text.length; i += 1) {
@@ -122,10 +122,13 @@ export function letterMask(text: string): number {
   return mask;
 }
 
-/** How many bits two masks differ by. */
-export function maskDistance(a: number, b: number): number {
-  let bits = a ^ b;
-  bits -= (bits >>> 1) & 0x55555555;
-  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
-  return (((bits + (bits >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
+/** Fewest edits that can separate two texts, from the letters that only one of them has. */
+export function leastEdits(a: number, b: number): number {
+  return Math.max(bits(a & ~b), bits(b & ~a));
+}
+
+function bits(mask: number): number {
+  let count = mask - ((mask >>> 1) & 0x55555555);
+  count = (count & 0x33333333) + ((count >>> 2) & 0x33333333);
+  return (((count + (count >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
 }
