@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
@@ -6,9 +7,8 @@ import { createHeadlessHost } from '../../src-main/engine/headless-host.ts';
 import { systemClock } from '../../src-main/schedule/clock.ts';
 import { newerCog } from '../reference/support/newer-cog.ts';
 import { runJson } from '../support/cli.ts';
-import { temporaryFolder } from '../support/folder.ts';
 
-const folder = temporaryFolder();
+const folder = mkdtempSync(join(tmpdir(), 'sne-desk-countries-'));
 
 /** A file of the interface with one applicant living abroad. */
 function demandFile(sequence: string, country: string): string {
@@ -20,7 +20,6 @@ let engine: Engine;
 
 beforeAll(async () => {
   const files = join(folder, 'files');
-  const { mkdirSync } = await import('node:fs');
   mkdirSync(files);
   const values = ['Marroc', 'Marroc', 'maroc', 'ETATS UNIS', 'Corée', 'Alger', 'La Réunion'];
   values.forEach((value, index) => {
@@ -38,6 +37,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await engine.stop();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 describe('the countries of the stock', () => {

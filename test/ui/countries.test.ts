@@ -1,0 +1,122 @@
+import type { Browser, BrowserContext } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newerCog } from '../reference/support/newer-cog.ts';
+import { launchBrowser } from './support/browser.ts';
+import { DeskWindow, plain } from './support/desk-window.ts';
+import { startPreview } from './support/preview.ts';
+import type { Preview } from './support/preview.ts';
+
+let preview: Preview;
+let browser: Browser;
+let context: BrowserContext;
+let desk: DeskWindow;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  preview = await startPreview();
+  browser = await launchBrowser();
+  context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'fr-FR' });
+  context.on('weberror', (error) => complaints.push(error.error().message));
+  context.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  const first = await context.newPage();
+  await first.goto(preview.link);
+  await new DeskWindow(first).waitForRows();
+  await first.close();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await preview.stop();
+});
+
+beforeEach(async () => {
+  desk = new DeskWindow(await context.newPage());
+  await desk.page.goto(new URL('/', preview.link).href);
+  await desk.waitForRows();
+});
+
+afterEach(async () => {
+  await desk.page.close();
+  expect(complaints.splice(0)).toEqual([]);
+});
+
+const worklist = () => desk.page.getByTestId('worklist').locator('tbody tr');
+const certain = () => desk.page.getByTestId('certain').locator('tbody tr');
+
+describe('the page of countries', () => {
+  it('counts what is written, and says why each correction is certain', async () => {
+    await desk.goTo('Pays');
+    const lead = desk.page.getByTestId('countries-lead');
+    await expect.poll(async () => plain(await lead.innerText())).toMatch(/^\d+ adresses portent un pays, .*COG 2020\.$/);
+    const texts = (await certain().allInnerTexts()).map(plain);
+    expect(texts.length).toBeGreaterThan(2);
+    for (const text of texts) expect(text).toMatch(/Nom |Faute de frappe|Bon pays|Ancien nom|Code|Plusieurs mentions|Le nom/);
+    // France is never a choice: not among the corrections, whatever its spelling.
+    expect(texts.filter((text) => /france|réunion|martinique/i.test(text))).toEqual([]);
+    await desk.page.getByRole('heading', { name: 'À demander au demandeur' }).waitFor();
+  });
+
+  it('shows the demands behind a value, and opens one', async () => {
+    await desk.goTo('Pays');
+    const disclose = desk.page.getByRole('button', { name: /^Demandes avec « FRANCE »/ });
+    const count = Number(plain(await disclose.innerText()).trim());
+    await disclose.click();
+    const links = desk.page.locator('.country-demands a');
+    await expect.poll(() => links.count()).toBeGreaterThanOrEqual(count);
+    const nud = plain(await links.first().innerText());
+    await links.first().click();
+    await expect.poll(async () => plain(await desk.demand.innerText())).toContain(nud);
+  });
+
+  it('accepts in bulk what is certain but for what was unticked, and lists it to be written', async () => {
+    await desk.goTo('Pays');
+    await certain().first().waitFor();
+    const before = await certain().count();
+    await certain().last().getByRole('checkbox').uncheck();
+    await desk.page.getByRole('button', { name: /^Accepter/ }).click();
+    await expect.poll(() => certain().count()).toBe(1);
+    await expect.poll(() => worklist().count()).toBeGreaterThanOrEqual(before - 1);
+    expect(plain(await worklist().first().innerText())).toContain('À saisir au SNE');
+    await desk.page.getByRole('button', { name: /^Marquer/ }).click();
+    await expect.poll(async () => plain(await worklist().first().innerText())).toContain('Saisie au SNE');
+  });
+
+  it('lets a person settle a value by the keyboard, and take it back', async () => {
+    await desk.goTo('Pays');
+    const row = desk.page.getByRole('row').filter({ hasText: 'YOUGOSLAVIE' }).first();
+    await row.waitFor();
+    const field = desk.page.getByRole('combobox', { name: 'Pays pour « YOUGOSLAVIE »' });
+    await field.fill('serb');
+    await desk.page.getByRole('option', { name: 'SERBIE' }).waitFor();
+    await desk.page.keyboard.press('ArrowDown');
+    await desk.page.keyboard.press('Enter');
+    const decided = worklist().filter({ hasText: 'YOUGOSLAVIE' });
+    await expect.poll(() => decided.count()).toBeGreaterThan(0);
+    expect(plain(await decided.first().innerText())).toContain('SERBIE');
+    await desk.page.getByRole('button', { name: 'Annuler la correction de « YOUGOSLAVIE »' }).first().click();
+    await expect.poll(() => decided.count()).toBe(0);
+    await field.waitFor();
+  });
+
+  it('judges by a newer list as soon as it is loaded in the settings, and refuses another file', async () => {
+    await desk.goTo('Réglages');
+    const references = desk.page.getByTestId('references');
+    const input = references.locator('input[type=file]').first();
+    await input.setInputFiles({ name: 'autre.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') });
+    await desk.page.getByText(/autre\.csv n’est pas une liste des pays/).waitFor();
+    await input.setInputFiles({
+      name: 'v_pays_territoire_2026.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(newerCog()),
+    });
+    await desk.goTo('Pays');
+    const lead = desk.page.getByTestId('countries-lead');
+    await expect.poll(async () => plain(await lead.innerText())).toMatch(/COG 2026\.$/);
+    await desk.goTo('Réglages');
+    await references.getByRole('button', { name: 'Revenir à la liste livrée' }).click();
+    await desk.goTo('Pays');
+    await expect.poll(async () => plain(await lead.innerText())).toMatch(/COG 2020\.$/);
+  });
+});
