@@ -38,7 +38,7 @@ export class LexiconBuilder {
     const trimmed = name.trim();
     const spelling = spell(trimmed);
     if (spelling.glued === '') return;
-    const targets = isTyped ? targetsOf(spelling) : [];
+    const targets = isTyped ? targetsOf(spelling, meaning.kind === 'country') : [];
     const entry: Entry = { name: trimmed, meaning, rule, source, rank, spelling, targets };
     put(this.#byGlued, spelling.glued, entry);
     // « SALOMONILES »: the short forms are spelt out word by word, and there are no words here.
@@ -97,9 +97,9 @@ function both(a: Meaning, b: Meaning): Meaning {
   return a.kind === 'hint' && b.kind === 'hint' ? { kind: 'hint', countries } : { kind: 'several', countries };
 }
 
-function targetsOf(spelling: Spelling): Entry['targets'] {
+function targetsOf(spelling: Spelling, isCountry: boolean): Entry['targets'] {
   // A long name is mostly « République de »: mistakes are measured on what is its own.
-  const own = withoutKind(spelling.words);
+  const own = isCountry ? withoutKind(spelling.words) : null;
   const texts = own === null ? [spelling.core, spelling.glued] : [own.join('')];
   return [...new Set(texts)].map((text) => ({ text, mask: letterMask(text) }));
 }

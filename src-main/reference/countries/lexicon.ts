@@ -32,9 +32,9 @@ export function shippedCog(): CogList {
 
 /**
  * Gathers the names. A newer list gives the labels; the shipped one and the curated tables give the history and the
- * usual names, which INSEE's files no longer hold since 2024.
+ * usual names, which INSEE's files no longer hold since 2024. `withLookalikes` false is for the tool that finds them.
  */
-export function buildLexicon(list: CogList, history: CogList = list): Lexicon {
+export function buildLexicon(list: CogList, history: CogList = list, withLookalikes = true): Lexicon {
   const present = list.rows.filter((row) => row.actual !== '2' && !isFrench(row));
   const byIso = new Map<string, string>();
   const byCode = new Map<string, string[]>();
@@ -51,6 +51,7 @@ export function buildLexicon(list: CogList, history: CogList = list): Lexicon {
   addHistory(builder, history, byIso);
   addLanguages(builder, byIso);
   addPeopleAndPlaces(builder, byIso);
+  if (withLookalikes) addLookalikes(builder);
   return { year: list.year, labels: present.map(({ label }) => label), ...builder.result(), byCode, byIso };
 }
 
@@ -166,6 +167,13 @@ function addPeopleAndPlaces(builder: LexiconBuilder, byIso: ReadonlyMap<string, 
       builder.add(name, { kind: 'hint', countries }, 'people', source, 4);
     }
     for (const name of places.split(';')) builder.add(name, { kind: 'hint', countries }, 'place', source, 4);
+  }
+}
+
+/** Communes of France whose name is one typing mistake away from a country: « Colombes » is not Colombia. */
+function addLookalikes(builder: LexiconBuilder): void {
+  for (const [name = ''] of readRows('country-lookalikes.tsv')) {
+    builder.add(name, { kind: 'hint', countries: [] }, 'place', 'COG (communes)', 4, false);
   }
 }
 

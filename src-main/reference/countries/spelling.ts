@@ -14,24 +14,27 @@ export interface Spelling {
 
 /** Articles and small words of French, and those of the other languages that forms are filled in. */
 const SMALL = new Set(
-  'le la les l de du des d et en au aux un une the of and el los las di da do dos das der die'.split(' '),
+  'le la les l de du des d et en au aux un une the of and el los las di da do dos das der die ne nee'.split(' '),
 );
 /** What a state or an island is, when it is written before its name. */
 const KINDS = new Set(
   ('republique republic republica repubblica royaume kingdom etat principaute sultanat federation confederation ' +
-    'commonwealth ile archipel pays territoire').split(' '),
+    'commonwealth ile archipel territoire').split(' '),
 );
 const SHORT_FORMS: Readonly<Record<string, string>> = {
   rep: 'republique',
   repub: 'republique',
   republ: 'republique',
   dem: 'democratique',
+  demo: 'democratique',
+  roy: 'royaume',
   democ: 'democratique',
   pop: 'populaire',
   fed: 'federale',
   st: 'saint',
   ste: 'sainte',
   nlle: 'nouvelle',
+  gr: 'grande',
   gde: 'grande',
   gd: 'grand',
   eq: 'equatoriale',
