@@ -67,7 +67,11 @@ function main(): void {
 }
 
 /** Codes that communes bore before they merged or changed department, with the commune of today. */
-function writeHistory(rows: readonly Pick<z.infer<typeof sourceRow>, 'code' | 'anciensCodes'>[], year: string, version: string): void {
+function writeHistory(
+  rows: readonly Pick<z.infer<typeof sourceRow>, 'code' | 'anciensCodes'>[],
+  year: string,
+  version: string,
+): void {
   const lines = rows
     .flatMap(({ code, anciensCodes }) => anciensCodes.map((former) => `${former}\t${code}`))
     .sort();

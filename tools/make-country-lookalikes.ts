@@ -22,7 +22,8 @@ function main(): void {
     const { country, rule } = judge.judge(name);
     return country !== null && rule !== 'label' && rule !== 'code' && rule !== 'usual' && rule !== 'official';
   });
-  const header = '# Communes de France dont le nom passerait pour un pays mal écrit (COG, communes). Fichier produit par tools/make-country-lookalikes.ts.';
+  const header =
+    '# Communes de France dont le nom passerait pour un pays mal écrit (COG, communes). Fichier produit par tools/make-country-lookalikes.ts.';
   writeFileSync(new URL('country-lookalikes.tsv', data), `${[header, ...found.sort()].join('\n')}\n`);
   process.stdout.write(`${String(found.length)} names\n`);
 }

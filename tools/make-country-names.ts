@@ -17,7 +17,9 @@ const LANGUAGES = (
 const FRENCH_STATE = ['FR', 'GP', 'MQ', 'GF', 'RE', 'YT', 'PM', 'BL', 'MF', 'PF', 'NC', 'WF', 'TF'];
 /** Islands that are no name of a country by themselves in another language, and names that a sister state bears in French. */
 const FALSE_FRIENDS = new Set(
-  ['island', 'granada', 'dominica', 'guiana', 'georgia', 'samoa', 'korea', 'corea', 'jersey', 'nauru'].map(foldText),
+  ['island', 'granada', 'dominica', 'guiana', 'georgia', 'samoa', 'korea', 'corea', 'jersey', 'nauru'].map(
+    foldText,
+  ),
 );
 const SHORTEST = 4;
 
@@ -33,7 +35,8 @@ const labels = cog.rows.map((row) => ({
  */
 function isTreacherous(key: string, code: string, isUsual: boolean): boolean {
   const text = key.replaceAll(' ', '');
-  const own = labels.find((label) => label.code === (FRENCH_STATE.includes(code) ? 'FR' : code))?.text ?? text;
+  const own =
+    labels.find((label) => label.code === (FRENCH_STATE.includes(code) ? 'FR' : code))?.text ?? text;
   if (own === text) return false;
   return labels.some(({ code: other, text: label }) => {
     if (other === code || label === own || (other === 'FR' && FRENCH_STATE.includes(code))) return false;
@@ -47,7 +50,10 @@ function isTreacherous(key: string, code: string, isUsual: boolean): boolean {
 function main(): void {
   const codes = new Set(FRENCH_STATE);
   for (const { iso2, actual } of cog.rows) if (iso2 !== '' && actual !== '2') codes.add(iso2);
-  const found = new Map<string, { readonly name: string; readonly targets: Set<string>; readonly languages: string[] }>();
+  const found = new Map<
+    string,
+    { readonly name: string; readonly targets: Set<string>; readonly languages: string[] }
+  >();
   for (const language of LANGUAGES) {
     for (const style of ['long', 'short'] as const) {
       const names = new Intl.DisplayNames([language], { type: 'region', style, fallback: 'none' });
@@ -67,7 +73,9 @@ function main(): void {
     .filter(
       ({ name, targets, languages }) =>
         targets.size === 1 &&
-        ![...targets].some((code) => isTreacherous(foldText(name), code, languages.includes('fr') || languages.includes('en'))),
+        ![...targets].some((code) =>
+          isTreacherous(foldText(name), code, languages.includes('fr') || languages.includes('en')),
+        ),
     )
     .map(({ name, targets, languages }) => `${[...targets].join(',')}\t${name}\t${languages.join(' ')}`)
     .sort();

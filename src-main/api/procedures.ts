@@ -114,15 +114,24 @@ export const procedures = {
     output: z.array(countryAddress),
   },
   /** Decides the certain corrections of these values; the number of addresses. */
-  'countries.accept': { input: z.object({ values: z.array(z.string()).min(1).max(5000) }), output: z.number().int() },
+  'countries.accept': {
+    input: z.object({ values: z.array(z.string()).min(1).max(5000) }),
+    output: z.number().int(),
+  },
   /** Decides the correction that a person chose for a value; the number of addresses. */
-  'countries.choose': { input: z.object({ value: z.string(), country: z.string() }), output: z.number().int() },
+  'countries.choose': {
+    input: z.object({ value: z.string(), country: z.string() }),
+    output: z.number().int(),
+  },
   /** Takes back the corrections of a value that have not left. */
   'countries.withdraw': { input: z.object({ value: z.string() }), output: z.number().int() },
   /** Corrections decided, the oldest first. */
   'countries.corrections': { input: nothing, output: z.array(countryCorrection) },
   /** These corrections were written at the SNE by hand. */
-  'countries.markDone': { input: z.object({ ids: z.array(z.number().int()).min(1).max(5000) }), output: nothing },
+  'countries.markDone': {
+    input: z.object({ ids: z.array(z.number().int()).min(1).max(5000) }),
+    output: nothing,
+  },
   /** The lists in use. */
   'references.list': { input: nothing, output: z.array(referenceState) },
   /** Puts a newer list in use; `content` is the file in base 64. */

@@ -18,7 +18,9 @@ export interface CorrectionOutcome {
  * Takes corrections to the SNE as outgoing files and says what became of each. The corrections it is given are marked
  * `sending` first; one that it does not answer for goes back to the list of work.
  */
-export type CorrectionSender = (corrections: readonly CountryCorrection[]) => Promise<readonly CorrectionOutcome[]>;
+export type CorrectionSender = (
+  corrections: readonly CountryCorrection[],
+) => Promise<readonly CorrectionOutcome[]>;
 
 /** Corrections given to a sender at once. */
 const BATCH = 200;
@@ -42,7 +44,14 @@ export class CountryDesk {
       const verdict = judge.judge(value);
       const { country } = verdict;
       const proposal = country === null || isAccepted(value, country) ? null : country;
-      return { verdict, addresses, demands, proposal, ask: whoKnows(verdict), decided } satisfies CountryGroup;
+      return {
+        verdict,
+        addresses,
+        demands,
+        proposal,
+        ask: whoKnows(verdict),
+        decided,
+      } satisfies CountryGroup;
     });
     return { edition: judge.lexicon.year ?? '', groups, labels: [...judge.lexicon.labels].sort() };
   }
@@ -97,12 +106,20 @@ export class CountryDesk {
     for (;;) {
       const batch = this.#store.countries.corrections('toSend', BATCH);
       if (batch.length === 0) return sent;
-      await this.#mark(batch.map(({ id }) => id), 'sending', null);
+      await this.#mark(
+        batch.map(({ id }) => id),
+        'sending',
+        null,
+      );
       let outcomes: readonly CorrectionOutcome[];
       try {
         outcomes = await sender(batch);
       } catch (thrown) {
-        await this.#mark(batch.map(({ id }) => id), 'toSend', null);
+        await this.#mark(
+          batch.map(({ id }) => id),
+          'toSend',
+          null,
+        );
         throw thrown;
       }
       const answered = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
@@ -116,7 +133,11 @@ export class CountryDesk {
     }
   }
 
-  async #mark(ids: readonly number[], status: CountryCorrection['status'], detail: string | null): Promise<void> {
+  async #mark(
+    ids: readonly number[],
+    status: CountryCorrection['status'],
+    detail: string | null,
+  ): Promise<void> {
     const at = this.#clock.now().toISOString();
     await this.#store.write((unit) => {
       unit.countries.mark(ids, status, at, detail);

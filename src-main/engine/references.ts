@@ -36,7 +36,9 @@ export class References {
 
   /** Judges countries by the list in use; built at the first question. */
   get judge(): CountryJudge {
-    return (this.#judge ??= new CountryJudge(countryReference(this.#store.references.current('countries')).lexicon));
+    return (this.#judge ??= new CountryJudge(
+      countryReference(this.#store.references.current('countries')).lexicon,
+    ));
   }
 
   /** Communes with those that have merged. */
@@ -63,7 +65,12 @@ export class References {
    *
    * @throws DeskError REF-* when the file is not such a list; the one in use stays
    */
-  async load(kind: ReferenceKind, bytes: Uint8Array, fileName: string, edition: string | null): Promise<ReferenceState> {
+  async load(
+    kind: ReferenceKind,
+    bytes: Uint8Array,
+    fileName: string,
+    edition: string | null,
+  ): Promise<ReferenceState> {
     const checked = check(kind, bytes, fileName, edition);
     const at = this.#clock.now().toISOString();
     await this.#store.write((unit) => {

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { DeskError } from '../api/errors.ts';
-import { resourcePath } from '../resources.ts';
+import { shippedMoves } from './commune-moves.ts';
 import type { Commune, Communes } from './communes.ts';
 
 /** What a commune's code means today. */
@@ -29,8 +28,10 @@ export interface CommuneHistory {
  * History over the communes in use. `moves` are former code → present code; those of a loaded file come before the
  * shipped ones. Read at the first question.
  */
-export function openCommuneHistory(communes: Communes, moves: ReadonlyMap<string, string> = new Map()): CommuneHistory {
-  let shipped: ReadonlyMap<string, string> | null = null;
+export function openCommuneHistory(
+  communes: Communes,
+  moves: ReadonlyMap<string, string> = new Map(),
+): CommuneHistory {
   let postal: Map<string, Commune[]> | null = null;
   const today = (code: string): CommuneToday | null => {
     let at = code;
@@ -43,7 +44,7 @@ export function openCommuneHistory(communes: Communes, moves: ReadonlyMap<string
       }
       const commune = communes.get(at);
       if (commune !== null && commune.headCode === null) return { commune, isFormer: at !== code };
-      const head: string | undefined = commune?.headCode ?? (shipped ??= readShipped()).get(at);
+      const head: string | undefined = commune?.headCode ?? shippedMoves().get(at);
       if (head === undefined || head === at) return null;
       at = head;
     }
@@ -78,13 +79,25 @@ export function openCommuneHistory(communes: Communes, moves: ReadonlyMap<string
 export function readCommuneMoves(bytes: Uint8Array, fileName: string): ReadonlyMap<string, string> {
   let records: string[][];
   try {
-    records = parse(new TextDecoder('utf-8').decode(bytes), { bom: true, relax_column_count: true, skip_empty_lines: true });
+    records = parse(new TextDecoder('utf-8').decode(bytes), {
+      bom: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    });
   } catch (thrown) {
     throw wrongShape(fileName, 'ce n’est pas un tableau', thrown);
   }
   const names = (records[0] ?? []).map((name) => name.trim().toUpperCase());
-  const [kind, date, from, to, typeTo] = ['MOD', 'DATE_EFF', 'COM_AV', 'COM_AP', 'TYPECOM_AP'].map((n) => names.indexOf(n));
-  if (kind === undefined || date === undefined || from === undefined || to === undefined || typeTo === undefined) {
+  const [kind, date, from, to, typeTo] = ['MOD', 'DATE_EFF', 'COM_AV', 'COM_AP', 'TYPECOM_AP'].map((n) =>
+    names.indexOf(n),
+  );
+  if (
+    kind === undefined ||
+    date === undefined ||
+    from === undefined ||
+    to === undefined ||
+    typeTo === undefined
+  ) {
     throw wrongShape(fileName, 'colonnes inattendues');
   }
   if ([kind, date, from, to, typeTo].some((column) => column < 0)) {
@@ -94,26 +107,21 @@ export function readCommuneMoves(bytes: Uint8Array, fileName: string): ReadonlyM
   for (const record of records.slice(1)) {
     const [before = '', after = '', at = ''] = [record[from], record[to], record[date]];
     // 31 to 34: mergers; 41, 50: change of code; 30: end. Only what ends in a commune that is one today.
-    if (!/^(?:3[0-9]|41|50)$/.test(record[kind] ?? '') || record[typeTo] !== 'COM' || before === after) continue;
+    if (!/^(?:3[0-9]|41|50)$/.test(record[kind] ?? '') || record[typeTo] !== 'COM' || before === after)
+      continue;
     if ((newest.get(before)?.at ?? '') <= at) newest.set(before, { at, to: after });
   }
   if (newest.size === 0) throw wrongShape(fileName, 'il ne contient aucune fusion');
   return new Map([...newest].map(([code, move]) => [code, move.to]));
 }
 
-function readShipped(): ReadonlyMap<string, string> {
-  const text = readFileSync(resourcePath('src-main', 'reference', 'data', 'commune-history.tsv'), 'utf8');
-  const moves = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const [former, code] = line.split('\t');
-    if (former !== undefined && code !== undefined && !line.startsWith('#')) moves.set(former, code);
-  }
-  return moves;
-}
-
 function wrongShape(fileName: string, why: string, cause?: unknown): DeskError {
-  return new DeskError('REF-COMMUNES-SHAPE', `${fileName} n’est pas le fichier des mouvements de communes : ${why}.`, {
-    hint: 'Prenez « v_mvt_commune_AAAA.csv » sur insee.fr (code officiel géographique). La liste en place n’a pas changé.',
-    cause,
-  });
+  return new DeskError(
+    'REF-COMMUNES-SHAPE',
+    `${fileName} n’est pas le fichier des mouvements de communes : ${why}.`,
+    {
+      hint: 'Prenez « v_mvt_commune_AAAA.csv » sur insee.fr (code officiel géographique). La liste en place n’a pas changé.',
+      cause,
+    },
+  );
 }

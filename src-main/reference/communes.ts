@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resourcePath } from '../resources.ts';
+import { shippedMoves } from './commune-moves.ts';
 import { foldText } from './fold.ts';
 
 /** INSEE's own codes: commune, municipal arrondissement, delegated commune, associated commune. */
@@ -22,7 +23,10 @@ export interface Commune {
 
 /** The communes of the official geographical code (COG) that ships with the product. */
 export interface Communes {
-  /** Name of a commune, arrondissement, delegated or associated commune; null for an unknown code. */
+  /**
+   * Name of a commune, arrondissement, delegated or associated commune; of a commune that has merged, the name of the
+   * present one. Null for an unknown code.
+   */
   name(code: string): string | null;
   get(code: string): Commune | null;
   /**
@@ -56,7 +60,7 @@ export function loadCommunes(): Communes {
   const all = (): readonly Commune[] =>
     (rows ??= readyLines().all.map((line) => parseLine(line, readyLines().byCode)));
   return {
-    name: (code) => get(code)?.name ?? null,
+    name: (code) => (get(code) ?? get(shippedMoves().get(code) ?? ''))?.name ?? null,
     get,
     search: (text, limit) => search((index ??= buildIndex(all())), foldText(text), limit),
     byDepartment: (department) =>

@@ -29,12 +29,18 @@ export function readReservers(bytes: Uint8Array, fileName: string): readonly Res
     throw wrongShape(fileName, 'ce n’est pas un tableau', thrown);
   }
   const names = (records[0] ?? []).map((name) => name.trim().toLowerCase());
-  const [code, name, type] = [names.indexOf('code'), names.findIndex((n) => /^(?:libell?[eé]|nom)$/.test(n)), names.indexOf('type')];
-  if (code < 0 || name < 0 || type < 0) throw wrongShape(fileName, 'il faut les colonnes code, libelle et type');
+  const [code, name, type] = [
+    names.indexOf('code'),
+    names.findIndex((n) => /^(?:libell?[eé]|nom)$/.test(n)),
+    names.indexOf('type'),
+  ];
+  if (code < 0 || name < 0 || type < 0)
+    throw wrongShape(fileName, 'il faut les colonnes code, libelle et type');
   const seen = new Map<string, Reserver>();
   for (const [index, record] of records.slice(1).entries()) {
     const cell = (column: number): string => (record[column] ?? '').trim();
-    if (cell(code) === '' || cell(name) === '') throw wrongShape(fileName, `la ligne ${String(index + 2)} est incomplète`);
+    if (cell(code) === '' || cell(name) === '')
+      throw wrongShape(fileName, `la ligne ${String(index + 2)} est incomplète`);
     if (seen.has(cell(code))) throw wrongShape(fileName, `le code ${cell(code)} y est deux fois`);
     seen.set(cell(code), {
       code: cell(code),

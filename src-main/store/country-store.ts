@@ -37,7 +37,7 @@ export class CountryStore {
       FROM person p JOIN demand d ON d.id = p.demand_id
       WHERE d.state = 'active' AND p.country = ? ORDER BY d.nud, p.role, p.position LIMIT ?`;
     return this.#connection
-      .prepare<[string, number], unknown>(sql)
+      .prepare<[string, number]>(sql)
       .all(value, limit)
       .map((row) => countryAddress.parse(row));
   }
@@ -57,7 +57,9 @@ export class CountryStore {
   /** Takes back the corrections of a value that have not left. */
   withdraw(value: string): number {
     return this.#connection
-      .prepare(`DELETE FROM country_correction WHERE former = ? AND status IN ('toSend', 'refused', 'doneByHand')`)
+      .prepare(
+        `DELETE FROM country_correction WHERE former = ? AND status IN ('toSend', 'refused', 'doneByHand')`,
+      )
       .run(value).changes;
   }
 
@@ -73,7 +75,7 @@ export class CountryStore {
       WHERE p.country = c.former AND d.state = 'active' AND (:status IS NULL OR c.status = :status)
       ORDER BY c.id LIMIT :limit`;
     return this.#connection
-      .prepare<[{ status: string | null; limit: number }], unknown>(sql)
+      .prepare<[{ status: string | null; limit: number }]>(sql)
       .all({ status, limit })
       .map((row) => countryCorrection.parse(row));
   }

@@ -45,7 +45,14 @@ export class ReferenceStore {
   }
 
   /** Puts a checked file in use; `at` is a UTC instant. */
-  replace(kind: ReferenceKind, edition: string, fileName: string, rows: number, content: Uint8Array, at: string): void {
+  replace(
+    kind: ReferenceKind,
+    edition: string,
+    fileName: string,
+    rows: number,
+    content: Uint8Array,
+    at: string,
+  ): void {
     this.reset(kind, at);
     const hash = createHash('sha256').update(content).digest('hex');
     this.#connection

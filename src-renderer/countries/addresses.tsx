@@ -44,7 +44,9 @@ export function Addresses({ value }: { readonly value: string }): ReactNode {
           </li>
         ))}
       </ul>
-      {found.data.length < MOST ? null : <p className="caption">Les {plural(MOST, 'première adresse', 'premières adresses')}.</p>}
+      {found.data.length < MOST ? null : (
+        <p className="caption">Les {plural(MOST, 'première adresse', 'premières adresses')}.</p>
+      )}
     </>
   );
 }

@@ -92,5 +92,7 @@ export function CertainCorrections({ groups }: { readonly groups: readonly Count
 }
 
 function why(isKnown: boolean, explanation: string): string {
-  return isKnown ? 'Bon pays ; le SNE n’accepte que l’orthographe exacte de la liste, espaces et traits d’union compris.' : explanation;
+  return isKnown
+    ? 'Bon pays ; le SNE n’accepte que l’orthographe exacte de la liste, espaces et traits d’union compris.'
+    : explanation;
 }

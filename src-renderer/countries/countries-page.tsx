@@ -45,11 +45,19 @@ function Sections({ stock }: { readonly stock: CountryStock }): ReactNode {
       </section>
       <section className="block" aria-label="Le guichet peut trancher">
         <h2 className="title-2">Le guichet peut trancher</h2>
-        <OpenValues groups={open.filter(({ ask }) => ask === 'desk')} labels={labels} nothing="Rien à trancher." />
+        <OpenValues
+          groups={open.filter(({ ask }) => ask === 'desk')}
+          labels={labels}
+          nothing="Rien à trancher."
+        />
       </section>
       <section className="block" aria-label="À demander au demandeur">
         <h2 className="title-2">À demander au demandeur</h2>
-        <OpenValues groups={open.filter(({ ask }) => ask === 'applicant')} labels={labels} nothing="Rien à demander." />
+        <OpenValues
+          groups={open.filter(({ ask }) => ask === 'applicant')}
+          labels={labels}
+          nothing="Rien à demander."
+        />
       </section>
       <section className="block" aria-label="Corrections décidées">
         <Worklist />
@@ -68,7 +76,8 @@ function lead(
   open: readonly CountryGroup[],
 ): string {
   if (groups.length === 0) return 'Aucune demande active ne porte de pays dans une adresse.';
-  const sum = (some: readonly CountryGroup[]): number => some.reduce((total, { addresses }) => total + addresses, 0);
+  const sum = (some: readonly CountryGroup[]): number =>
+    some.reduce((total, { addresses }) => total + addresses, 0);
   return [
     `${plural(sum(groups), 'adresse porte', 'adresses portent')} un pays, écrit de ${plural(groups.length, 'façon', 'façons')}${NBSP}:`,
     `${plural(sum(fine), 'conforme')}, ${plural(sum(certain), 'à corriger sans doute possible', 'à corriger sans doute possible')},`,

@@ -37,7 +37,10 @@ export function CountryField(props: {
     >
       <Input className="combo-input" placeholder="Autre pays…" />
       <Popover className="popover" offset={4}>
-        <ListBox className="listbox" renderEmptyState={() => <p className="listbox-empty">Aucun pays de ce nom.</p>}>
+        <ListBox
+          className="listbox"
+          renderEmptyState={() => <p className="listbox-empty">Aucun pays de ce nom.</p>}
+        >
           {(item: { readonly label: string }) => (
             <ListBoxItem id={item.label} textValue={item.label} className="listbox-item">
               {item.label}

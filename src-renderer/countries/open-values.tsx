@@ -41,7 +41,13 @@ export function OpenValues(props: {
   );
 }
 
-function OpenValue({ group, labels }: { readonly group: CountryGroup; readonly labels: readonly string[] }): ReactNode {
+function OpenValue({
+  group,
+  labels,
+}: {
+  readonly group: CountryGroup;
+  readonly labels: readonly string[];
+}): ReactNode {
   const [open, setOpen] = useState(false);
   const tell = useTell();
   const choose = useAction('countries.choose', ['countries.stock', 'countries.corrections']);
@@ -51,7 +57,9 @@ function OpenValue({ group, labels }: { readonly group: CountryGroup; readonly l
       { value: verdict.value, country },
       {
         onSuccess: (count) => {
-          tell(`« ${verdict.value} » devient ${country} : ${plural(count, 'correction décidée', 'corrections décidées')}.`);
+          tell(
+            `« ${verdict.value} » devient ${country} : ${plural(count, 'correction décidée', 'corrections décidées')}.`,
+          );
         },
         onError: (error) => {
           tell(shapeOf(error).message);

@@ -81,7 +81,9 @@ export function Worklist(): ReactNode {
                     <a className="link figures" href={`#/demandes/${encodeURIComponent(correction.nud)}`}>
                       {formatNud(correction.nud)}
                     </a>
-                    {correction.role === 'coApplicant' ? <span className="fact-more">codemandeur</span> : null}
+                    {correction.role === 'coApplicant' ? (
+                      <span className="fact-more">codemandeur</span>
+                    ) : null}
                   </th>
                   <td className="country-value">{correction.former}</td>
                   <td className="country-label">{correction.country}</td>
@@ -110,7 +112,9 @@ export function Worklist(): ReactNode {
             </tbody>
           </table>
           {found.data.length <= MOST ? null : (
-            <p className="caption">Les {plural(MOST, 'première')} sur {plural(found.data.length, 'correction')}.</p>
+            <p className="caption">
+              Les {plural(MOST, 'première')} sur {plural(found.data.length, 'correction')}.
+            </p>
           )}
         </>
       )}
@@ -121,6 +125,8 @@ export function Worklist(): ReactNode {
 /** A line a correction, for a table or a message: number, who, what it says, what it is to say. */
 function asText(corrections: readonly CountryCorrection[]): string {
   return corrections
-    .map(({ nud, role, former, country }) => [nud, role === 'applicant' ? 'demandeur' : 'codemandeur', former, country].join('\t'))
+    .map(({ nud, role, former, country }) =>
+      [nud, role === 'applicant' ? 'demandeur' : 'codemandeur', former, country].join('\t'),
+    )
     .join('\n');
 }

@@ -7,7 +7,9 @@ import { Button } from '../ui/controls.tsx';
 import { useTell } from '../ui/notice.tsx';
 import { Bone, Failed } from '../ui/states.tsx';
 
-const KINDS: Readonly<Record<ReferenceKind, { readonly label: string; readonly file: string; readonly accept: string }>> = {
+const KINDS: Readonly<
+  Record<ReferenceKind, { readonly label: string; readonly file: string; readonly accept: string }>
+> = {
   countries: { label: 'Pays', file: 'v_pays_territoire_AAAA.csv (INSEE)', accept: '.csv,.txt' },
   communes: { label: 'Communes fusionnées', file: 'v_mvt_commune_AAAA.csv (INSEE)', accept: '.csv' },
   reservers: { label: 'Réservataires', file: 'CSV : code, libelle, type', accept: '.csv' },
@@ -134,6 +136,7 @@ function ReferenceLine({ state }: { readonly state: ReferenceState }): ReactNode
 
 function toBase64(bytes: Uint8Array): string {
   let binary = '';
-  for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  for (let at = 0; at < bytes.length; at += 0x8000)
+    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(binary);
 }

@@ -41,7 +41,9 @@ function main(): void {
     readMs.push(between - before);
     judgeMs.push(performance.now() - between);
   }
-  const distinct = dirty.slice(0, 1000).map((value, index) => `${value}${String.fromCharCode(97 + (index % 26))}`);
+  const distinct = dirty
+    .slice(0, 1000)
+    .map((value, index) => `${value}${String.fromCharCode(97 + (index % 26))}`);
   const judge = new CountryJudge(lexicon);
   const before = performance.now();
   for (const value of distinct) judge.judge(value);

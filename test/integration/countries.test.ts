@@ -23,7 +23,10 @@ beforeAll(async () => {
   mkdirSync(files);
   const values = ['Marroc', 'Marroc', 'maroc', 'ETATS UNIS', 'Corée', 'Alger', 'La Réunion'];
   values.forEach((value, index) => {
-    writeFileSync(join(files, `${String(index)}.xml`), demandFile(String(1000 + index).padStart(6, '0'), value));
+    writeFileSync(
+      join(files, `${String(index)}.xml`),
+      demandFile(String(1000 + index).padStart(6, '0'), value),
+    );
   });
   engine = await Engine.open({
     profile: join(folder, 'profile'),
@@ -68,7 +71,9 @@ describe('the countries of the stock', () => {
     expect(await engine.countries.choose('Alger', 'ALGERIE')).toBe(1);
     await expect(engine.countries.choose('Corée', 'FRANCE')).rejects.toThrow(/liste des pays/);
     const corrections = engine.store.countries.corrections(null, 100);
-    expect(corrections.map(({ former, country, origin, status }) => [former, country, origin, status])).toEqual([
+    expect(
+      corrections.map(({ former, country, origin, status }) => [former, country, origin, status]),
+    ).toEqual([
       ['Marroc', 'MAROC', 'rule', 'toSend'],
       ['Marroc', 'MAROC', 'rule', 'toSend'],
       ['Alger', 'ALGERIE', 'person', 'toSend'],
@@ -77,14 +82,20 @@ describe('the countries of the stock', () => {
 
   it('leave by a sender, which is believed for each correction alone', async () => {
     const given: number[][] = [];
-    await expect(engine.countries.send(() => Promise.reject(new Error('network')))).rejects.toThrow('network');
+    await expect(engine.countries.send(() => Promise.reject(new Error('network')))).rejects.toThrow(
+      'network',
+    );
     expect(engine.store.countries.corrections('toSend', 10)).toHaveLength(3);
     const sent = await engine.countries.send((corrections) => {
       given.push(corrections.map(({ id }) => id));
       return Promise.resolve(
-        corrections.slice(0, 2).map(({ id }, index) =>
-          index === 0 ? { id, status: 'sent' as const, detail: null } : { id, status: 'refused' as const, detail: 'Non.' },
-        ),
+        corrections
+          .slice(0, 2)
+          .map(({ id }, index) =>
+            index === 0
+              ? { id, status: 'sent' as const, detail: null }
+              : { id, status: 'refused' as const, detail: 'Non.' },
+          ),
       );
     });
     expect(sent).toBe(1);
@@ -98,7 +109,10 @@ describe('the countries of the stock', () => {
   });
 
   it('are void as soon as the demand says something else', async () => {
-    writeFileSync(join(folder, 'later.xml'), demandFile('001005', 'ALGERIE').replace('2026-11-01', '2026-11-02'));
+    writeFileSync(
+      join(folder, 'later.xml'),
+      demandFile('001005', 'ALGERIE').replace('2026-11-01', '2026-11-02'),
+    );
     await engine.importFiles([join(folder, 'later.xml')]);
     expect(engine.store.countries.corrections('toSend', 10)).toEqual([]);
     expect(await engine.countries.withdraw('Marroc')).toBe(1);
@@ -108,12 +122,16 @@ describe('the countries of the stock', () => {
 describe('a list put in place by file', () => {
   it('is used at once, kept in the store, and can be taken back', async () => {
     const file = Buffer.from(newerCog());
-    await expect(engine.references.load('countries', Buffer.from('a,b'), 'x.csv', null)).rejects.toThrow(/colonnes/);
+    await expect(engine.references.load('countries', Buffer.from('a,b'), 'x.csv', null)).rejects.toThrow(
+      /colonnes/,
+    );
     expect(engine.references.judge.judge('maroc').country).toBe('MAROC');
-    expect(await engine.references.load('countries', file, 'v_pays_territoire_2026.csv', null)).toMatchObject({
-      edition: '2026',
-      fileName: 'v_pays_territoire_2026.csv',
-    });
+    expect(await engine.references.load('countries', file, 'v_pays_territoire_2026.csv', null)).toMatchObject(
+      {
+        edition: '2026',
+        fileName: 'v_pays_territoire_2026.csv',
+      },
+    );
     expect(engine.references.judge.judge('maroc').country).toBe('Maroc');
     expect(await engine.references.reset('countries')).toMatchObject({ edition: '2020', fileName: null });
     expect(engine.references.judge.judge('maroc').country).toBe('MAROC');
@@ -124,7 +142,13 @@ describe('sne-desk countries', () => {
   it('judges arguments and the lines of a file, in order, and needs no store', async () => {
     const file = join(folder, 'values.txt');
     writeFileSync(file, 'Marroc\r\n\r\nGuadeloupe\r\nCorée\r\n');
-    const { code, document } = await runJson(join(folder, 'none'), ['countries', 'check', 'le Maroc', '--file', file]);
+    const { code, document } = await runJson(join(folder, 'none'), [
+      'countries',
+      'check',
+      'le Maroc',
+      '--file',
+      file,
+    ]);
     expect(code).toBe(0);
     const results = document['results'] as readonly Record<string, unknown>[];
     expect(results.map(({ value, status, country }) => [value, status, country])).toEqual([
@@ -140,7 +164,12 @@ describe('sne-desk countries', () => {
   it('says what is wrong with its arguments and files', async () => {
     const none = await runJson(join(folder, 'none'), ['countries', 'check']);
     expect(none.code).toBe(2);
-    const absent = await runJson(join(folder, 'none'), ['countries', 'check', '--file', join(folder, 'absent.txt')]);
+    const absent = await runJson(join(folder, 'none'), [
+      'countries',
+      'check',
+      '--file',
+      join(folder, 'absent.txt'),
+    ]);
     expect(absent).toMatchObject({ code: 1, document: { error: { code: 'IMPORT-NOT-FOUND' } } });
   });
 
@@ -149,7 +178,10 @@ describe('sne-desk countries', () => {
     const file = join(folder, 'v_pays_territoire_2026.csv');
     writeFileSync(file, newerCog());
     const loaded = await runJson(profile, ['countries', 'load', file]);
-    expect(loaded).toMatchObject({ code: 0, document: { reference: { kind: 'countries', edition: '2026' } } });
+    expect(loaded).toMatchObject({
+      code: 0,
+      document: { reference: { kind: 'countries', edition: '2026' } },
+    });
     const { document } = await runJson(profile, ['countries', 'check', 'MAROC']);
     expect(document['results']).toMatchObject([{ status: 'known', country: 'Maroc' }]);
   });

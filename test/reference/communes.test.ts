@@ -12,6 +12,8 @@ describe('the communes of the reference', () => {
     expect(communes.name('2A004')).toBe('Ajaccio');
     expect(communes.name('97411')).toBe('Saint-Denis');
     expect(communes.name('38999')).toBeNull();
+    // Merged into another commune: its present name.
+    expect(communes.name('01003')).toBe(communes.name('01165'));
     expect(communes.name('constructor')).toBeNull();
   });
 

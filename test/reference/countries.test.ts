@@ -13,6 +13,7 @@ const cog = shippedCog();
 const judge = new CountryJudge(buildLexicon(cog));
 const states = cog.rows.filter((row) => row.actual === '1' && !isFrench(row));
 const territories = cog.rows.filter((row) => row.actual !== '2' && !isFrench(row));
+const ALPHABET = Array.from('abcdefghijklmnopqrstuvwxyz');
 const glued = (label: string): string => foldText(label).replaceAll(' ', '');
 
 interface Dirty {
@@ -45,18 +46,29 @@ describe('the verdicts on values as people leave them', () => {
 
   it('name the country of more than 95 % of those that mean one', () => {
     const correctable = dirty.filter(({ expected }) => /^[A-Z]{2}$/.test(expected));
-    const found = correctable.filter(({ value, expected }) => judge.judge(value).country === countryOf(expected));
+    const found = correctable.filter(
+      ({ value, expected }) => judge.judge(value).country === countryOf(expected),
+    );
     expect(correctable.length).toBeGreaterThan(900);
     expect(found.length / correctable.length).toBeGreaterThan(0.95);
   });
 
   it('catch France and every part of it', () => {
-    const escaped = dirty.filter(({ value, expected }) => expected === '!' && judge.judge(value).status !== 'forbidden');
+    const escaped = dirty.filter(
+      ({ value, expected }) => expected === '!' && judge.judge(value).status !== 'forbidden',
+    );
     expect(escaped).toEqual([]);
   });
 
   it('leave a state that is gone and split to a person, with the states of today', () => {
-    for (const gone of ['Corée', 'Yougoslavie', 'Tchécoslovaquie', 'U.R.S.S.', 'ex-Yougoslavie', 'Serbie-et-Monténégro']) {
+    for (const gone of [
+      'Corée',
+      'Yougoslavie',
+      'Tchécoslovaquie',
+      'U.R.S.S.',
+      'ex-Yougoslavie',
+      'Serbie-et-Monténégro',
+    ]) {
       const { status, country, candidates } = judge.judge(gone);
       expect({ gone, status, country }).toEqual({ gone, status: 'ambiguous', country: null });
       expect(candidates.length).toBeGreaterThan(1);
@@ -64,7 +76,12 @@ describe('the verdicts on values as people leave them', () => {
   });
 
   it('say by which rule, how near, and why', () => {
-    expect(judge.judge('Sénégla')).toMatchObject({ status: 'corrected', country: 'SENEGAL', rule: 'typing', name: 'SENEGAL' });
+    expect(judge.judge('Sénégla')).toMatchObject({
+      status: 'corrected',
+      country: 'SENEGAL',
+      rule: 'typing',
+      name: 'SENEGAL',
+    });
     expect(judge.judge('Sénégla').score).toBeGreaterThanOrEqual(0.95);
     expect(judge.judge('Dahomey')).toMatchObject({ status: 'corrected', country: 'BENIN', score: 1 });
     expect(judge.judge('Alger')).toMatchObject({ status: 'unknown', rule: 'place', candidates: ['ALGERIE'] });
@@ -80,9 +97,16 @@ describe('the verdicts on values as people leave them', () => {
 });
 
 describe('every country of the list', () => {
-  const accents: Readonly<Record<string, string>> = { A: 'àâ', E: 'éèêë', I: 'îï', O: 'ôö', U: 'ùûü', C: 'ç' };
+  const accents: Readonly<Record<string, string>> = {
+    A: 'àâ',
+    E: 'éèêë',
+    I: 'îï',
+    O: 'ôö',
+    U: 'ùûü',
+    C: 'ç',
+  };
   const variant = (label: string, choices: readonly number[]): string =>
-    [...label]
+    Array.from(label)
       .map((letter, index) => {
         const choice = choices[index % choices.length] ?? 0;
         if (letter === ' ' || letter === '-') return [' ', '-', '  ', ' - '.trim(), '–'][choice % 5] ?? ' ';
@@ -100,7 +124,10 @@ describe('every country of the list', () => {
         fc.array(fc.nat(60), { minLength: 1, maxLength: 40 }),
         fc.constantFrom('', ' ', '  '),
         ({ label }, choices, around) => {
-          expect(judge.judge(around + variant(label, choices) + around)).toMatchObject({ status: 'known', country: label });
+          expect(judge.judge(around + variant(label, choices) + around)).toMatchObject({
+            status: 'known',
+            country: label,
+          });
         },
       ),
       { numRuns: 3000 },
@@ -119,7 +146,7 @@ describe('every country of the list', () => {
   });
 
   it('is never corrected from a typing mistake between two countries that are near to one another', () => {
-    const letters = [...'abcdefghijklmnopqrstuvwxyz', ''];
+    const letters = [...ALPHABET, ''];
     const names = states.map(({ label }) => glued(label));
     // A name of its own, not a mistake: Iraq's usual name in French.
     const usual = new Set(['irak']);
@@ -131,7 +158,9 @@ describe('every country of the list', () => {
           if (edits(value, b, 2) > 2 || names.includes(value) || usual.has(value)) continue;
           if (edits(value, a, 2) + edits(value, b, 2) > 2) continue;
           between += 1;
-          expect({ value, a, b, status: judge.judge(value).status }).not.toMatchObject({ status: 'corrected' });
+          expect({ value, a, b, status: judge.judge(value).status }).not.toMatchObject({
+            status: 'corrected',
+          });
         }
       }
     }
@@ -139,20 +168,29 @@ describe('every country of the list', () => {
   });
 
   it('is not taken for another by one typing mistake, whatever it is', () => {
-    const letter = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz');
+    const letter = fc.constantFrom(...ALPHABET);
     fc.assert(
-      fc.property(fc.constantFrom(...states), fc.nat(40), letter, fc.nat(3), ({ label }, place, added, kind) => {
-        const name = glued(label);
-        if (name.length < 6) return;
-        const at = place % name.length;
-        const rest = name.slice(at + 1);
-        const typed =
-          [name.slice(0, at) + rest, name.slice(0, at) + added + rest, name.slice(0, at) + added + name.slice(at)][kind] ??
-          name.slice(0, at) + rest.slice(0, 1) + name.slice(at, at + 1) + rest.slice(1);
-        const { country } = judge.judge(typed);
-        const isOther = cog.rows.some((row) => glued(row.label) === typed);
-        if (!isOther) expect([label, null]).toContain(country);
-      }),
+      fc.property(
+        fc.constantFrom(...states),
+        fc.nat(40),
+        letter,
+        fc.nat(3),
+        ({ label }, place, added, kind) => {
+          const name = glued(label);
+          if (name.length < 6) return;
+          const at = place % name.length;
+          const rest = name.slice(at + 1);
+          const typed =
+            [
+              name.slice(0, at) + rest,
+              name.slice(0, at) + added + rest,
+              name.slice(0, at) + added + name.slice(at),
+            ][kind] ?? name.slice(0, at) + rest.slice(0, 1) + name.slice(at, at + 1) + rest.slice(1);
+          const { country } = judge.judge(typed);
+          const isOther = cog.rows.some((row) => glued(row.label) === typed);
+          if (!isOther) expect([label, null]).toContain(country);
+        },
+      ),
       { numRuns: 4000 },
     );
   });

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { codes, label, readCodeListsFile, setCodeLists, shippedCodeLists } from '../../src-main/reference/code-lists.ts';
+import {
+  codes,
+  label,
+  readCodeListsFile,
+  setCodeLists,
+  shippedCodeLists,
+} from '../../src-main/reference/code-lists.ts';
 import { openCommuneHistory, readCommuneMoves } from '../../src-main/reference/commune-history.ts';
 import { loadCommunes } from '../../src-main/reference/communes.ts';
 import { readCogFile } from '../../src-main/reference/countries/cog-file.ts';
@@ -48,7 +54,10 @@ describe('a newer list of countries', () => {
       ['a,b\n1,2', /colonnes/],
       [short, /entière/],
       [newerCog().replace('99350', 'abc'), /ligne/],
-      [readFileSync(resourcePath('src-main', 'reference', 'data', 'communes.tsv'), 'utf8').slice(0, 5000), /colonnes/],
+      [
+        readFileSync(resourcePath('src-main', 'reference', 'data', 'communes.tsv'), 'utf8').slice(0, 5000),
+        /colonnes/,
+      ],
       ['', /colonnes/],
     ];
     for (const [text, why] of refused) expect(() => readCogFile(bytes(text), 'x.csv')).toThrow(why);
@@ -67,7 +76,10 @@ describe('communes that have merged', () => {
   });
 
   it('leave no code of the shipped history without a commune of today', () => {
-    const lines = readFileSync(resourcePath('src-main', 'reference', 'data', 'commune-history.tsv'), 'utf8').split('\n');
+    const lines = readFileSync(
+      resourcePath('src-main', 'reference', 'data', 'commune-history.tsv'),
+      'utf8',
+    ).split('\n');
     const former = lines.filter((line) => /^\d/.test(line)).map((line) => line.slice(0, 5));
     expect(former.length).toBeGreaterThan(4000);
     expect(former.filter((code) => history.today(code)?.commune.headCode !== null)).toEqual([]);
@@ -81,14 +93,19 @@ describe('communes that have merged', () => {
   });
 
   it('take newer mergers from the file of movements, and never turn in circles', () => {
-    const head = 'MOD,DATE_EFF,TYPECOM_AV,COM_AV,TNCC_AV,NCC_AV,NCCENR_AV,LIBELLE_AV,TYPECOM_AP,COM_AP,TNCC_AP,NCC_AP,NCCENR_AP,LIBELLE_AP';
-    const line = (from: string, to: string, date: string): string => `32,${date},COM,${from},0,A,A,A,COM,${to},0,B,B,B`;
+    const head =
+      'MOD,DATE_EFF,TYPECOM_AV,COM_AV,TNCC_AV,NCC_AV,NCCENR_AV,LIBELLE_AV,TYPECOM_AP,COM_AP,TNCC_AP,NCC_AP,NCCENR_AP,LIBELLE_AP';
+    const line = (from: string, to: string, date: string): string =>
+      `32,${date},COM,${from},0,A,A,A,COM,${to},0,B,B,B`;
     const moves = readCommuneMoves(
       bytes([head, line('38151', '38185', '2027-01-01'), line('38151', '38001', '2020-01-01')].join('\n')),
       'v_mvt_commune_2027.csv',
     );
     expect(openCommuneHistory(communes, moves).today('38151')?.commune.name).toBe('Grenoble');
-    const circle = new Map([['38151', '38185'], ['38185', '38151']]);
+    const circle = new Map([
+      ['38151', '38185'],
+      ['38185', '38151'],
+    ]);
     expect(openCommuneHistory(communes, circle).today('38151')).toBeNull();
     expect(() => readCommuneMoves(bytes('a,b\n1,2'), 'x.csv')).toThrow(/colonnes/);
   });
@@ -96,9 +113,17 @@ describe('communes that have merged', () => {
 
 describe('reservers', () => {
   it('are read from a table, with the label of their kind', () => {
-    const read = readReservers(bytes('code;libelle;type\nR1;Ville de Grenoble;COLTER\nR2;Autre;XYZ\n'), 'reservataires-2026.csv');
+    const read = readReservers(
+      bytes('code;libelle;type\nR1;Ville de Grenoble;COLTER\nR2;Autre;XYZ\n'),
+      'reservataires-2026.csv',
+    );
     expect(read).toEqual([
-      { code: 'R1', name: 'Ville de Grenoble', type: 'COLTER', typeLabel: label('typeReservataire', 'COLTER') },
+      {
+        code: 'R1',
+        name: 'Ville de Grenoble',
+        type: 'COLTER',
+        typeLabel: label('typeReservataire', 'COLTER'),
+      },
       { code: 'R2', name: 'Autre', type: 'XYZ', typeLabel: null },
     ]);
     expect(editionOf('reservataires-2026.csv', bytes(''))).toBe('2026');
@@ -117,11 +142,18 @@ describe('code lists', () => {
   });
 
   it('of a newer version add their codes to the shipped ones', () => {
-    const newer = readCodeListsFile(bytes('{"_version":"02.02","civilite":{"4":"Autre","1":"M."}}'), 'codes.json');
+    const newer = readCodeListsFile(
+      bytes('{"_version":"02.02","civilite":{"4":"Autre","1":"M."}}'),
+      'codes.json',
+    );
     expect(newer.version).toBe('02.02');
     setCodeLists(newer.lists);
     try {
-      expect([label('civilite', '4'), label('civilite', '1'), label('civilite', '2')]).toEqual(['Autre', 'M.', 'Madame']);
+      expect([label('civilite', '4'), label('civilite', '1'), label('civilite', '2')]).toEqual([
+        'Autre',
+        'M.',
+        'Madame',
+      ]);
       expect(codes('civilite')).toEqual(['1', '2', '3', '4']);
     } finally {
       setCodeLists(null);

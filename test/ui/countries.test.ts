@@ -49,10 +49,13 @@ describe('the page of countries', () => {
   it('counts what is written, and says why each correction is certain', async () => {
     await desk.goTo('Pays');
     const lead = desk.page.getByTestId('countries-lead');
-    await expect.poll(async () => plain(await lead.innerText())).toMatch(/^\d+ adresses portent un pays, .*COG 2020\.$/);
+    await expect
+      .poll(async () => plain(await lead.innerText()))
+      .toMatch(/^\d+ adresses portent un pays, .*COG 2020\.$/);
     const texts = (await certain().allInnerTexts()).map(plain);
     expect(texts.length).toBeGreaterThan(2);
-    for (const text of texts) expect(text).toMatch(/Nom |Faute de frappe|Bon pays|Ancien nom|Code|Plusieurs mentions|Le nom/);
+    for (const text of texts)
+      expect(text).toMatch(/Nom |Faute de frappe|Bon pays|Ancien nom|Code|Plusieurs mentions|Le nom/);
     // France is never a choice: not among the corrections, whatever its spelling.
     expect(texts.filter((text) => /france|réunion|martinique/i.test(text))).toEqual([]);
     await desk.page.getByRole('heading', { name: 'À demander au demandeur' }).waitFor();

@@ -15,7 +15,12 @@ import type { ExitCode } from '../output.ts';
 /** Options of `countries check`. */
 export const checkOptions = z.object({ file: z.string().optional() });
 /** Options of `countries load`. */
-export const loadOptions = z.object({ year: z.string().regex(/^(?:19|20)\d{2}$/, 'une année').optional() });
+export const loadOptions = z.object({
+  year: z
+    .string()
+    .regex(/^(?:19|20)\d{2}$/, 'une année')
+    .optional(),
+});
 
 /** `countries check VALUE… | --file FILE`: judges values with the list of the profile, or the shipped one. */
 export function checkCountries(
@@ -45,13 +50,19 @@ export async function loadCountries(
 ): Promise<ExitCode> {
   return withEngine(context, 'countries load', async (engine) => {
     const loaded = await engine.references.load('countries', readBytes(file), basename(file), year ?? null);
-    context.output.result({ reference: loaded }, () => `Liste des pays ${loaded.edition} : ${String(loaded.rows)} lignes.`);
+    context.output.result(
+      { reference: loaded },
+      () => `Liste des pays ${loaded.edition} : ${String(loaded.rows)} lignes.`,
+    );
     return EXIT.done;
   });
 }
 
 function readLines(file: string): string[] {
-  const lines = readBytes(file).toString('utf8').replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  const lines = readBytes(file)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/);
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }

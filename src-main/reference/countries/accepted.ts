@@ -7,5 +7,10 @@ export function isAccepted(value: string, label: string): boolean {
 }
 
 function plain(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}+/gu, '').replaceAll('’', "'").trim().toUpperCase();
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replaceAll('’', "'")
+    .trim()
+    .toUpperCase();
 }

@@ -91,7 +91,7 @@ function checkRows(rows: readonly CogRow[], fileName: string): void {
 }
 
 function readTable(text: string, fileName: string): string[][] {
-  const head = text.slice(0, text.indexOf('\n') < 0 ? text.length : text.indexOf('\n'));
+  const head = text.slice(0, !text.includes('\n') ? text.length : text.indexOf('\n'));
   const delimiter = [',', ';', '\t'].reduce((best, candidate) =>
     head.split(candidate).length > head.split(best).length ? candidate : best,
   );

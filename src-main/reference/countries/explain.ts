@@ -26,7 +26,8 @@ function sentence(verdict: Omit<CountryVerdict, 'explanation'>): string {
     case 'forbidden':
       return `${frenchName(verdict)} : France ou outre-mer, jamais un pays étranger. Champ à vider si l’adresse est en France.`;
     case 'ambiguous':
-      if (rule === 'split') return `${quoted(verdict)} n’existe plus et a été partagé : ${listed(candidates)}.`;
+      if (rule === 'split')
+        return `${quoted(verdict)} n’existe plus et a été partagé : ${listed(candidates)}.`;
       return candidates.length === 0
         ? 'Plusieurs pays possibles.'
         : `Peut désigner plusieurs pays ou territoires : ${listed(candidates)}.`;
@@ -61,7 +62,13 @@ function because(verdict: Omit<CountryVerdict, 'explanation'>): string {
   }
 }
 
-function unknownSentence({ rule, candidates, name, source, score }: Omit<CountryVerdict, 'explanation'>): string {
+function unknownSentence({
+  rule,
+  candidates,
+  name,
+  source,
+  score,
+}: Omit<CountryVerdict, 'explanation'>): string {
   const maybe = candidates.length === 0 ? '' : ` Peut-être : ${listed(candidates)}.`;
   switch (rule) {
     case 'people':

@@ -1,22 +1,15 @@
 import type { CountryRule, CountryStatus, CountryVerdict } from '../../api/countries.ts';
 import type { Lexicon } from './lexicon.ts';
 import { countriesOf } from './lexicon-builder.ts';
-import type { Entry, Meaning } from './lexicon-builder.ts';
+import type { Meaning } from './lexicon-builder.ts';
 import { readCode } from './codes.ts';
 import { explain } from './explain.ts';
+import type { Finding } from './finding.ts';
 import { NameFinder } from './near.ts';
 import { judgeSegments, judgeWords } from './parts.ts';
 import type { PartTools } from './parts.ts';
-import { LOST_LETTER, repair, spell, withoutKind } from './spelling.ts';
+import { isSmall, LOST_LETTER, repair, spell, withoutKind } from './spelling.ts';
 import type { Spelling } from './spelling.ts';
-
-/** What is found of a value before it is put into words. */
-export interface Finding {
-  readonly meaning: Meaning;
-  readonly rule: CountryRule;
-  readonly score: number;
-  readonly entry: Entry | null;
-}
 
 const NOTHING: Finding = { meaning: { kind: 'hint', countries: [] }, rule: 'nothing', score: 0, entry: null };
 /** Shortest beginning of a name that can stand for it, and how much of the name it must hold. */
@@ -66,6 +59,7 @@ export class CountryJudge {
     if (whole.glued === '') return { ...NOTHING, rule: 'none' };
     const code = readCode(whole, this.lexicon);
     if (code !== null) return code;
+    if (whole.words.every(isSmall) && this.#exact(whole) === null) return { ...NOTHING, rule: 'none' };
     return (
       this.#exact(whole) ??
       this.#withoutDigits(whole) ??
@@ -100,7 +94,9 @@ export class CountryJudge {
     if (found === null) return null;
     const codes = spelling.words.filter((word) => /^99\d{3}$/.test(word));
     const [country] = countriesOf(found.meaning);
-    const agree = codes.every((code) => country !== undefined && this.lexicon.byCode.get(code)?.includes(country));
+    const agree = codes.every(
+      (code) => country !== undefined && this.lexicon.byCode.get(code)?.includes(country),
+    );
     if (agree) return found;
     const told = codes.flatMap((code) => this.lexicon.byCode.get(code) ?? []);
     const countries = [...new Set([...countriesOf(found.meaning), ...told])];
@@ -127,7 +123,7 @@ export class CountryJudge {
     const own = withoutKind(spelling.words);
     if (own === null) return null;
     const found = this.#exact(spell(own.join(' ')));
-    if (found === null || found.meaning.kind !== 'country') return found?.meaning.kind === 'forbidden' ? found : null;
+    if (found?.meaning.kind !== 'country') return found?.meaning.kind === 'forbidden' ? found : null;
     // « République de Chine » is not China: beside a namesake the kind decides, and then it has to be a known name.
     if (this.#finder.hasNamesake(found.meaning.country, own)) {
       return { ...found, meaning: { kind: 'hint', countries: [found.meaning.country] }, rule: 'several' };
@@ -139,7 +135,9 @@ export class CountryJudge {
     const { glued } = spelling;
     if (glued.length < SHORTEST_BEGINNING) return null;
     const found = this.#finder.beginningWith(glued, BEGINNING_SHARE);
-    return found === null ? null : { meaning: found.meaning, rule: 'truncated', score: TRUNCATED_SCORE, entry: found };
+    return found === null
+      ? null
+      : { meaning: found.meaning, rule: 'truncated', score: TRUNCATED_SCORE, entry: found };
   }
 
   /** A typing mistake, where it is certain; where it is not, the words one by one may say more. */

@@ -1,7 +1,7 @@
 import type { CountryRule } from '../../api/countries.ts';
 import { foldText } from '../fold.ts';
 import { letterMask } from './slips.ts';
-import { spell, withoutKind } from './spelling.ts';
+import { isKind, spell, withoutKind } from './spelling.ts';
 import type { Spelling } from './spelling.ts';
 
 /** What a name means. */
@@ -38,14 +38,15 @@ export class LexiconBuilder {
     const trimmed = name.trim();
     const spelling = spell(trimmed);
     if (spelling.glued === '') return;
-    const targets = isTyped ? targetsOf(spelling, meaning.kind === 'country') : [];
+    const targets = isTyped ? targetsOf(spelling, meaning.kind === 'country', rank) : [];
     const entry: Entry = { name: trimmed, meaning, rule, source, rank, spelling, targets };
     put(this.#byGlued, spelling.glued, entry);
     // « SALOMONILES »: the short forms are spelt out word by word, and there are no words here.
     const bare = foldText(trimmed).replaceAll(' ', '');
     if (bare !== spelling.glued) put(this.#byGlued, bare, entry);
     // What is left of a name without its small words may be too little to know it by.
-    if (spelling.sorted.length >= 4 || spelling.sorted === spelling.glued) put(this.#bySorted, spelling.sorted, entry);
+    if (spelling.sorted.length >= 4 || spelling.sorted === spelling.glued)
+      put(this.#bySorted, spelling.sorted, entry);
   }
 
   result(): {
@@ -75,7 +76,7 @@ function put(map: Map<string, Entry>, key: string, entry: Entry): void {
 }
 
 /** Whether two names mean the same. */
-export function sameMeaning(a: Meaning, b: Meaning): boolean {
+function sameMeaning(a: Meaning, b: Meaning): boolean {
   return a.kind === b.kind && countriesOf(a).join('|') === countriesOf(b).join('|');
 }
 
@@ -94,12 +95,16 @@ export function countriesOf(meaning: Meaning): readonly string[] {
 
 function both(a: Meaning, b: Meaning): Meaning {
   const countries = [...new Set([...countriesOf(a), ...countriesOf(b)])];
-  return a.kind === 'hint' && b.kind === 'hint' ? { kind: 'hint', countries } : { kind: 'several', countries };
+  return a.kind === 'hint' && b.kind === 'hint'
+    ? { kind: 'hint', countries }
+    : { kind: 'several', countries };
 }
 
-function targetsOf(spelling: Spelling, isCountry: boolean): Entry['targets'] {
+function targetsOf(spelling: Spelling, isCountry: boolean, rank: number): Entry['targets'] {
   // A long name is mostly « République de »: mistakes are measured on what is its own.
   const own = isCountry ? withoutKind(spelling.words) : null;
+  // « Rép. Dom. » is little but its kind: only a label of the list (« ROYAUME-UNI ») is worth that risk.
+  if (isCountry && own === null && rank > 1 && spelling.words.some(isKind)) return [];
   const texts = own === null ? [spelling.core, spelling.glued] : [own.join('')];
   return [...new Set(texts)].map((text) => ({ text, mask: letterMask(text) }));
 }

@@ -112,7 +112,8 @@ function addHistory(builder: LexiconBuilder, history: CogList, byIso: ReadonlyMa
       ].filter((label) => label !== undefined);
       for (const name of [row.label, row.longName]) addGone(builder, name, [...new Set(heirs)]);
     }
-    const country = row.actual === '2' ? labelOf(states.find(({ code }) => code === row.belongsTo)) : labelOf(row);
+    const country =
+      row.actual === '2' ? labelOf(states.find(({ code }) => code === row.belongsTo)) : labelOf(row);
     if (country === undefined || NOT_FORMER.has(row.formerName)) continue;
     for (const name of [row.formerName, ...row.formerName.split(',')]) {
       if (name.trim() === '') continue;
@@ -135,14 +136,20 @@ function addUsualNames(builder: LexiconBuilder, byIso: ReadonlyMap<string, strin
         // Short names of departments are one letter away from too many words.
         const isTyped = source !== 'IGN' || name.trim().length >= LONG_NAME;
         builder.add(name, { kind: 'forbidden' }, 'usual', source, 2, isTyped);
-      }
-      else if (target === '-') builder.add(name, { kind: 'hint', countries: [] }, 'none', source, 2);
+      } else if (target === '-') builder.add(name, { kind: 'hint', countries: [] }, 'none', source, 2);
       else {
         const countries = labelsOf(target, byIso);
         const [only] = countries;
         if (only === undefined) continue;
         if (!target.includes(',')) builder.add(name, { kind: 'country', country: only }, 'usual', source, 2);
-        else builder.add(name, { kind: 'several', countries }, source === 'INSEE' ? 'split' : 'several', source, 2);
+        else
+          builder.add(
+            name,
+            { kind: 'several', countries },
+            source === 'INSEE' ? 'split' : 'several',
+            source,
+            2,
+          );
       }
     }
   }

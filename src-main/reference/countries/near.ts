@@ -1,4 +1,4 @@
-import type { Finding } from './judge.ts';
+import type { Finding } from './finding.ts';
 import type { Lexicon } from './lexicon.ts';
 import { countriesOf, FIRST_UNTYPED_RANK } from './lexicon-builder.ts';
 import type { Entry } from './lexicon-builder.ts';
@@ -64,7 +64,8 @@ export class NameFinder {
     const [first] = found;
     if (first === undefined) return null;
     const best = found.filter((near) => near.edits === first.edits);
-    const chosen = best.find(({ entry }) => entry.meaning.kind === 'country') ?? first;
+    const chosen =
+      best.find(isCaught(best)) ?? best.find(({ entry }) => entry.meaning.kind === 'country') ?? first;
     const score = Math.max(...best.filter((near) => means(near) === means(chosen)).map(likenessOf));
     const isForeign = chosen.entry.rank >= FIRST_UNTYPED_RANK;
     const rivals = found.filter((near) => isRival(chosen, near) || (isForeign && isOtherLabel(chosen, near)));
@@ -73,28 +74,49 @@ export class NameFinder {
     if (entry.meaning.kind === 'forbidden') return isTypingOf(chosen) ? finding(chosen, score) : null;
     if (entry.meaning.kind !== 'country') return score >= SURE ? finding(chosen, score) : null;
     // A name in a language that few write here counts only where a usual name of the country is near too.
-    const isUsual = found.some((near) => means(near) === means(chosen) && near.entry.rank < FIRST_UNTYPED_RANK);
+    const isUsual = found.some(
+      (near) => means(near) === means(chosen) && near.entry.rank < FIRST_UNTYPED_RANK,
+    );
     const isTold =
       chosen.typed === withoutKind(spelling.words)?.join('') && withoutKind(entry.spelling.words) === null;
     // « République de Domnique »: the kind may be what tells it from a namesake.
-    if (isTold && this.hasNamesake(entry.meaning.country, entry.spelling.words.filter((word) => !isSmall(word)))) {
+    if (
+      isTold &&
+      this.hasNamesake(
+        entry.meaning.country,
+        entry.spelling.words.filter((word) => !isSmall(word)),
+      )
+    ) {
       return hint([chosen], score);
     }
-    const isSure = score >= SURE && isUsual && (!isForeign || chosen.text.length >= LONG_ENOUGH) && !UNTRACED.has(chosen.text);
+    const isSure =
+      score >= SURE &&
+      isUsual &&
+      (!isForeign || chosen.text.length >= LONG_ENOUGH) &&
+      !UNTRACED.has(chosen.text);
     return isSure ? finding(chosen, score) : hint([chosen], score);
   }
 
   /** The one meaning of the names that a text with lost letters fits; null when none fits. */
   matching(spelling: Spelling): Finding | null {
-    const pattern = new RegExp(`^${spelling.glued.replaceAll(/[^a-z0-9\u2D63]/g, '').replaceAll(new RegExp(`${LOST_LETTER}+`, 'g'), (run) => `.{1,${String(run.length)}}`)}$`);
-    const fits = this.#lexicon.entries.filter(({ rank, spelling: { glued } }) => rank < FIRST_UNTYPED_RANK && pattern.test(glued));
+    const pattern = new RegExp(
+      `^${spelling.glued.replaceAll(/[^a-z0-9\u2D63]/g, '').replaceAll(new RegExp(`${LOST_LETTER}+`, 'g'), (run) => `.{1,${String(run.length)}}`)}$`,
+    );
+    const fits = this.#lexicon.entries.filter(
+      ({ rank, spelling: { glued } }) => rank < FIRST_UNTYPED_RANK && pattern.test(glued),
+    );
     const [first] = fits;
     if (first === undefined || spelling.glued.replaceAll(LOST_LETTER, '').length < SHORTEST - 1) return null;
     const meanings = new Set(fits.map((entry) => meaningKey(entry)));
     const lost = spelling.glued.length - spelling.glued.replaceAll(LOST_LETTER, '').length;
     const score = 1 - (0.25 * lost) / spelling.glued.length;
     if (meanings.size > 1) {
-      return { meaning: { kind: 'several', countries: countriesIn(fits) }, rule: 'several', score, entry: first };
+      return {
+        meaning: { kind: 'several', countries: countriesIn(fits) },
+        rule: 'several',
+        score,
+        entry: first,
+      };
     }
     return { meaning: first.meaning, rule: 'damaged', score, entry: first };
   }
@@ -137,7 +159,11 @@ export class NameFinder {
       if (typed.length < SHORTEST) continue;
       const most = allowedEdits(typed.length) + 1;
       const mask = letterMask(typed);
-      for (let length = Math.max(SHORTEST - 1, typed.length - most); length <= typed.length + most; length += 1) {
+      for (
+        let length = Math.max(SHORTEST - 1, typed.length - most);
+        length <= typed.length + most;
+        length += 1
+      ) {
         for (const { text, mask: letters, entry } of this.#byLength[length] ?? []) {
           if (leastEdits(mask, letters) > most) continue;
           const distance = edits(typed, text, most);
@@ -148,6 +174,15 @@ export class NameFinder {
     }
     return [...found.values()].sort((a, b) => a.edits - b.edits || a.entry.rank - b.entry.rank);
   }
+}
+
+/** Finds France or a part of it where no country is more like the text. */
+function isCaught(best: readonly Near[]): (near: Near) => boolean {
+  const others = best.filter(
+    ({ entry }) => entry.meaning.kind !== 'forbidden' && entry.meaning.kind !== 'hint',
+  );
+  const most = Math.max(0, ...others.map(likenessOf));
+  return (near) => near.entry.meaning.kind === 'forbidden' && likenessOf(near) >= most;
 }
 
 function allowedEdits(length: number): number {
@@ -169,12 +204,13 @@ function isRival(chosen: Near, other: Near): boolean {
   const countries = countriesOf(chosen.entry.meaning);
   // Towns and peoples are seldom written for a country: they stand in the way only where they are nearer.
   if (kind === 'hint') {
-    const isSame = countries.length > 0 && countries.every((label) => countriesOf(other.entry.meaning).includes(label));
+    const isSame =
+      countries.length > 0 && countries.every((label) => countriesOf(other.entry.meaning).includes(label));
     return !isSame && other.edits < chosen.edits + (other.entry.rule === 'none' ? 1 : 0);
   }
-  if (other.edits <= chosen.edits) return true;
-  // France and its parts are caught even where a country is one letter further.
+  // France and its parts are caught even where a country is as near: nothing is corrected by that.
   if (chosen.entry.meaning.kind === 'forbidden') return false;
+  if (other.edits <= chosen.edits) return true;
   const isFamiliar = other.entry.rank < FIRST_UNTYPED_RANK;
   if (isFamiliar && likenessOf(other) > likenessOf(chosen) - MARGIN) return true;
   if (other.entry.rank > LAST_LABEL_RANK || other.edits > chosen.edits + 1) return false;

@@ -1,4 +1,4 @@
-import type { Finding } from './judge.ts';
+import type { Finding } from './finding.ts';
 import { countriesOf } from './lexicon-builder.ts';
 import type { NameFinder } from './near.ts';
 import { isSmall, spell } from './spelling.ts';
@@ -15,9 +15,11 @@ export interface PartTools {
 const MOST_WORDS = 8;
 /** Beside a name these make it another one. */
 const TURNING = new Set(
-  ('nord sud est ouest nouveau nouvelle ex ancien ancienne ou et francais francaise anglais anglaise britannique americain ' +
+  (
+    'nord sud est ouest nouveau nouvelle ex ancien ancienne ou et francais francaise anglais anglaise britannique americain ' +
     'americaine americaines neerlandais neerlandaise espagnol espagnole portugais portugaise belge oriental orientale ' +
-    'occidental occidentale democratique populaire hors sauf pas non origine').split(' '),
+    'occidental occidentale democratique populaire hors sauf pas non origine'
+  ).split(' '),
 );
 
 /**
@@ -41,7 +43,7 @@ export function judgeWords(whole: Spelling, tools: PartTools): Finding | null {
   const { words } = whole;
   if (words.length < 2) return null;
   const found: { part: Spelling; finding: Finding | null }[] = [];
-  for (let from = 0; from < words.length; ) {
+  for (let from = 0; from < words.length;) {
     let taken = 0;
     for (let length = Math.min(MOST_WORDS, words.length - from); length > 0 && taken === 0; length -= 1) {
       const part = spell(words.slice(from, from + length).join(' '));
@@ -52,7 +54,8 @@ export function judgeWords(whole: Spelling, tools: PartTools): Finding | null {
       taken = length;
     }
     const word = words[from] ?? '';
-    if (taken === 0 && !isSmall(word) && !/^\d+$/.test(word)) found.push({ part: spell(word), finding: null });
+    if (taken === 0 && !isSmall(word) && !/^\d+$/.test(word))
+      found.push({ part: spell(word), finding: null });
     from += Math.max(taken, 1);
   }
   if (found.length === 0 || found.every(({ finding }) => finding === null)) return null;
@@ -69,14 +72,25 @@ function conclude(
   tools: PartTools,
   isStrict: boolean,
 ): Finding | null {
-  const telling = found.flatMap(({ part, finding }) => (finding === null || isSilent(finding) ? [] : [{ part, finding }]));
-  const named = telling.filter(({ finding }) => finding.meaning.kind === 'country' || finding.meaning.kind === 'several');
+  const telling = found.flatMap(({ part, finding }) =>
+    finding === null || isSilent(finding) ? [] : [{ part, finding }],
+  );
+  const named = telling.filter(
+    ({ finding }) => finding.meaning.kind === 'country' || finding.meaning.kind === 'several',
+  );
   const forbidden = telling.filter(({ finding }) => finding.meaning.kind === 'forbidden');
   const countries = [...new Set(telling.flatMap(({ finding }) => countriesOf(finding.meaning)))];
   const score = Math.min(1, ...telling.map(({ finding }) => finding.score));
   const [first] = named.length > 0 ? named : forbidden;
   if (first === undefined) {
-    return countries.length === 0 ? null : { meaning: { kind: 'hint', countries }, rule: 'place', score, entry: telling[0]?.finding.entry ?? null };
+    return countries.length === 0
+      ? null
+      : {
+          meaning: { kind: 'hint', countries },
+          rule: 'place',
+          score,
+          entry: telling[0]?.finding.entry ?? null,
+        };
   }
   const { entry } = first.finding;
   if (named.length === 0) {
@@ -89,12 +103,24 @@ function conclude(
   if (forbidden.length > 0 || countries.length !== 1) return several;
   const [country = ''] = countries;
   if (named.some(({ finding }) => finding.meaning.kind !== 'country')) return several;
-  const loose = found.filter(({ finding }) => finding === null || isSilent(finding) || finding.rule === 'none');
-  const turns = loose.some(({ part }) => part.words.some((word) => TURNING.has(word) || /^(?:r[eé]?pub|royau)/.test(word)));
+  const loose = found.filter(
+    ({ finding }) => finding === null || isSilent(finding) || finding.rule === 'none',
+  );
+  const turns = loose.some(({ part }) =>
+    part.words.some((word) => TURNING.has(word) || /^(?:r[eé]?pub|royau)/.test(word)),
+  );
   const isHarmless =
     loose.length === 0 ||
     // Beside words that nobody knows, only a name written without a mistake counts.
-    (!isStrict && !turns && score === 1 && !named.some(({ part }) => tools.finder.hasNamesake(country, part.words.filter((word) => !isSmall(word)))));
+    (!isStrict &&
+      !turns &&
+      score === 1 &&
+      !named.some(({ part }) =>
+        tools.finder.hasNamesake(
+          country,
+          part.words.filter((word) => !isSmall(word)),
+        ),
+      ));
   return isHarmless
     ? { meaning: { kind: 'country', country }, rule: 'parts', score, entry }
     : { meaning: { kind: 'hint', countries }, rule: 'several', score, entry };

@@ -10,10 +10,18 @@ export interface CountryReference {
 }
 
 /** A list that was loaded before, checked then; the shipped one where there is none. */
-export function countryReference(loaded: (ReferenceState & { readonly content: Uint8Array }) | null): CountryReference {
+export function countryReference(
+  loaded: (ReferenceState & { readonly content: Uint8Array }) | null,
+): CountryReference {
   const shipped = shippedCog();
   if (loaded === null) {
-    const state = { kind: 'countries', edition: shipped.year ?? '', rows: shipped.rows.length, fileName: null, loadedAt: null } as const;
+    const state = {
+      kind: 'countries',
+      edition: shipped.year ?? '',
+      rows: shipped.rows.length,
+      fileName: null,
+      loadedAt: null,
+    } as const;
     return { lexicon: buildLexicon(shipped), state };
   }
   const { content, ...state } = loaded;

@@ -4,8 +4,33 @@ const VOWELS = 'aeiouy';
 /** Rows of a French keyboard; neighbours in a row, and the rows above and below. */
 const ROWS = ['azertyuiop', 'qsdfghjklm', 'wxcvbn'] as const;
 /** Letters that sound or look alike. */
-const ALIKE = new Set(['ck', 'kq', 'cq', 'sz', 'cs', 'gj', 'vw', 'mn', 'il', 'dt', 'bp', 'fv', 'uv', 'ij', 'hn', 'oq', 'iy']);
-const DIGITS: Readonly<Record<string, string>> = { '0': 'o', '1': 'il', '3': 'e', '4': 'a', '5': 's', '8': 'b' };
+const ALIKE = new Set([
+  'ck',
+  'kq',
+  'cq',
+  'sz',
+  'cs',
+  'gj',
+  'vw',
+  'mn',
+  'il',
+  'dt',
+  'bp',
+  'fv',
+  'uv',
+  'ij',
+  'hn',
+  'oq',
+  'iy',
+]);
+const DIGITS: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'il',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '8': 'b',
+};
 /** A slip counts for this part of a letter: one slip in a name of five letters is 95 %. */
 const SLIP = 0.25;
 const DOUBLED = 0.5;
@@ -97,7 +122,11 @@ export function edits(a: string, b: string, most: number): number {
     for (let j = from; j <= to; j += 1) {
       const same = a.charCodeAt(i - 1) === b.charCodeAt(j - 1);
       let best = Math.min((above[j - 1] ?? 0) + (same ? 0 : 1), (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1);
-      const isSwap = i > 1 && j > 1 && a.charCodeAt(i - 1) === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === b.charCodeAt(j - 1);
+      const isSwap =
+        i > 1 &&
+        j > 1 &&
+        a.charCodeAt(i - 1) === b.charCodeAt(j - 2) &&
+        a.charCodeAt(i - 2) === b.charCodeAt(j - 1);
       if (isSwap) best = Math.min(best, (before[j - 2] ?? 0) + 1);
       row[j] = best;
       if (best < least) least = best;

@@ -14,12 +14,16 @@ export interface Spelling {
 
 /** Articles and small words of French, and those of the other languages that forms are filled in. */
 const SMALL = new Set(
-  'le la les l de du des d et en au aux un une the of and el los las di da do dos das der die ne nee'.split(' '),
+  'le la les l de du des d et en au aux un une the of and el los las di da do dos das der die ne nee'.split(
+    ' ',
+  ),
 );
 /** What a state or an island is, when it is written before its name. */
 const KINDS = new Set(
-  ('republique republic republica repubblica royaume kingdom etat principaute sultanat federation confederation ' +
-    'commonwealth ile archipel territoire').split(' '),
+  (
+    'republique republic republica repubblica royaume kingdom etat principaute sultanat federation confederation ' +
+    'commonwealth ile archipel territoire'
+  ).split(' '),
 );
 const SHORT_FORMS: Readonly<Record<string, string>> = {
   rep: 'republique',
@@ -47,12 +51,10 @@ export const LOST_LETTER = '\u2D63';
 
 /** Spells a text for comparison. */
 export function spell(text: string): Spelling {
-  return spellWords(foldText(text).split(' '));
-}
-
-/** Spells words that are folded already. */
-export function spellWords(folded: readonly string[]): Spelling {
-  const words = folded.filter((word) => word !== '').map((word) => SHORT_FORMS[word] ?? word);
+  const words = foldText(text)
+    .split(' ')
+    .filter((word) => word !== '')
+    .map((word) => SHORT_FORMS[word] ?? word);
   const telling = words.filter((word) => !SMALL.has(word));
   return {
     words,
@@ -74,10 +76,16 @@ export function isSmall(word: string): boolean {
   return SMALL.has(word) || isKind(word);
 }
 
-function isKind(word: string): boolean {
+/** Whether a word says what a state or an island is, however it is misspelt. */
+export function isKind(word: string): boolean {
   if (KINDS.has(word)) return true;
   // « Republiqe », « Rpublique », « republiqque »
-  return word.length >= 8 && word.length <= 11 && word !== 'republicain' && /^r[epu]{0,3}bb?li[cq]{1,2}u?e?s?$/.test(word);
+  return (
+    word.length >= 8 &&
+    word.length <= 11 &&
+    word !== 'republicain' &&
+    /^r[epu]{0,3}bb?li[cq]{1,2}u?e?s?$/.test(word)
+  );
 }
 
 /** Undoes what programs do to accents: HTML entities and UTF-8 read as Latin-1; marks the letters that were lost. */
@@ -103,7 +111,11 @@ const WINDOWS_1252: ReadonlyMap<string, number> = new Map(
 function fromWrongEncoding(text: string): string {
   let repaired = text;
   // Some texts went through it twice.
-  for (let round = 0; round < 2 && /[ÃÂÅÄâ][\u0080-\u00BF‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\u00A0]/.test(repaired); round += 1) {
+  for (
+    let round = 0;
+    round < 2 && /[ÃÂÅÄâ][\u0080-\u00BF‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\u00A0]/.test(repaired);
+    round += 1
+  ) {
     const bytes: number[] = [];
     for (const character of repaired) {
       const code = character.codePointAt(0) ?? 0;

@@ -31,5 +31,7 @@ export function newerCog(): string {
 function mixedCase(label: string, longName: string): string {
   if (label === 'CONGO (REPUBLIQUE DEMOCRATIQUE)') return 'Congo (République démocratique)';
   if (label === 'ALGERIE') return 'Algérie';
-  return label === longName ? label : label.replace(/[A-ZÇ]+/g, (word) => word.charAt(0) + word.slice(1).toLowerCase());
+  return label === longName
+    ? label
+    : label.replace(/[A-ZÇ]+/g, (word) => word.charAt(0) + word.slice(1).toLowerCase());
 }
