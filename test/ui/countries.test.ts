@@ -6,6 +6,10 @@ import { DeskWindow, plain } from './support/desk-window.ts';
 import { startPreview } from './support/preview.ts';
 import type { Preview } from './support/preview.ts';
 
+const PATIENCE = { timeout: 20_000, interval: 100 };
+/** Waits for what the window shows: other programs may keep this machine busy. */
+const eventually = <T>(read: () => T) => expect.poll(read, PATIENCE);
+
 let preview: Preview;
 let browser: Browser;
 let context: BrowserContext;
@@ -49,9 +53,9 @@ describe('the page of countries', () => {
   it('counts what is written, and says why each correction is certain', async () => {
     await desk.goTo('Pays');
     const lead = desk.page.getByTestId('countries-lead');
-    await expect
-      .poll(async () => plain(await lead.innerText()))
-      .toMatch(/^\d+ adresses portent un pays, .*COG 2020\.$/);
+    await eventually(async () => plain(await lead.innerText())).toMatch(
+      /^\d+ adresses portent un pays, .*COG 2020\.$/,
+    );
     const texts = (await certain().allInnerTexts()).map(plain);
     expect(texts.length).toBeGreaterThan(2);
     for (const text of texts)
@@ -67,10 +71,10 @@ describe('the page of countries', () => {
     const count = Number(plain(await disclose.innerText()).trim());
     await disclose.click();
     const links = desk.page.locator('.country-demands a');
-    await expect.poll(() => links.count()).toBeGreaterThanOrEqual(count);
+    await eventually(() => links.count()).toBeGreaterThanOrEqual(count);
     const nud = plain(await links.first().innerText());
     await links.first().click();
-    await expect.poll(async () => plain(await desk.demand.innerText())).toContain(nud);
+    await eventually(async () => plain(await desk.demand.innerText())).toContain(nud);
   });
 
   it('accepts in bulk what is certain but for what was unticked, and lists it to be written', async () => {
@@ -79,11 +83,11 @@ describe('the page of countries', () => {
     const before = await certain().count();
     await certain().last().getByRole('checkbox').uncheck();
     await desk.page.getByRole('button', { name: /^Accepter/ }).click();
-    await expect.poll(() => certain().count()).toBe(1);
-    await expect.poll(() => worklist().count()).toBeGreaterThanOrEqual(before - 1);
+    await eventually(() => certain().count()).toBe(1);
+    await eventually(() => worklist().count()).toBeGreaterThanOrEqual(before - 1);
     expect(plain(await worklist().first().innerText())).toContain('À saisir au SNE');
     await desk.page.getByRole('button', { name: /^Marquer/ }).click();
-    await expect.poll(async () => plain(await worklist().first().innerText())).toContain('Saisie au SNE');
+    await eventually(async () => plain(await worklist().first().innerText())).toContain('Saisie au SNE');
   });
 
   it('lets a person settle a value by the keyboard, and take it back', async () => {
@@ -96,10 +100,10 @@ describe('the page of countries', () => {
     await desk.page.keyboard.press('ArrowDown');
     await desk.page.keyboard.press('Enter');
     const decided = worklist().filter({ hasText: 'YOUGOSLAVIE' });
-    await expect.poll(() => decided.count()).toBeGreaterThan(0);
+    await eventually(() => decided.count()).toBeGreaterThan(0);
     expect(plain(await decided.first().innerText())).toContain('SERBIE');
     await desk.page.getByRole('button', { name: 'Annuler la correction de « YOUGOSLAVIE »' }).first().click();
-    await expect.poll(() => decided.count()).toBe(0);
+    await eventually(() => decided.count()).toBe(0);
     await field.waitFor();
   });
 
@@ -116,10 +120,10 @@ describe('the page of countries', () => {
     });
     await desk.goTo('Pays');
     const lead = desk.page.getByTestId('countries-lead');
-    await expect.poll(async () => plain(await lead.innerText())).toMatch(/COG 2026\.$/);
+    await eventually(async () => plain(await lead.innerText())).toMatch(/COG 2026\.$/);
     await desk.goTo('Réglages');
     await references.getByRole('button', { name: 'Revenir à la liste livrée' }).click();
     await desk.goTo('Pays');
-    await expect.poll(async () => plain(await lead.innerText())).toMatch(/COG 2020\.$/);
+    await eventually(async () => plain(await lead.innerText())).toMatch(/COG 2020\.$/);
   });
 });

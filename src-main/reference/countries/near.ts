@@ -37,7 +37,9 @@ interface Near {
 /** Finds the names near to a text. */
 export class NameFinder {
   readonly #lexicon: Lexicon;
-  readonly #byLength: Target[][] = [];
+  /** Names by length: those that people here write, and those of languages that few do. */
+  readonly #familiar: Target[][] = [];
+  readonly #foreign: Target[][] = [];
   /** Names of countries and of France, by their first letters. */
   readonly #byBeginning = new Map<string, Entry[]>();
   readonly #namesakes = new Map<string, boolean>();
@@ -53,7 +55,8 @@ export class NameFinder {
       }
       for (const { text, mask } of entry.targets) {
         if (text.length < SHORTEST - 1 || !/^[a-z0-9]+$/.test(text)) continue;
-        (this.#byLength[text.length] ??= []).push({ text, mask, entry });
+        const names = entry.rank < FIRST_UNTYPED_RANK ? this.#familiar : this.#foreign;
+        (names[text.length] ??= []).push({ text, mask, entry });
       }
     }
   }
@@ -152,6 +155,13 @@ export class NameFinder {
 
   /** Names by the number of edits, the fewest first; one line for each entry. */
   #around(spelling: Spelling): Near[] {
+    const familiar = this.#among(this.#familiar, spelling);
+    // A familiar name one letter away says enough; the others are asked only where there is none.
+    if (familiar.some(({ edits: count }) => count <= 1)) return familiar;
+    return [...familiar, ...this.#among(this.#foreign, spelling)].sort(nearestFirst);
+  }
+
+  #among(names: readonly (readonly Target[] | undefined)[], spelling: Spelling): Near[] {
     const own = withoutKind(spelling.words)?.join('') ?? '';
     const forms = [...new Set([spelling.core, spelling.glued, ...(own.length > SHORTEST ? [own] : [])])];
     const found = new Map<Entry, Near>();
@@ -164,7 +174,7 @@ export class NameFinder {
         length <= typed.length + most;
         length += 1
       ) {
-        for (const { text, mask: letters, entry } of this.#byLength[length] ?? []) {
+        for (const { text, mask: letters, entry } of names[length] ?? []) {
           if (leastEdits(mask, letters) > most) continue;
           const distance = edits(typed, text, most);
           if (distance > most || distance >= (found.get(entry)?.edits ?? Infinity)) continue;
@@ -172,8 +182,12 @@ export class NameFinder {
         }
       }
     }
-    return [...found.values()].sort((a, b) => a.edits - b.edits || a.entry.rank - b.entry.rank);
+    return [...found.values()].sort(nearestFirst);
   }
+}
+
+function nearestFirst(a: Near, b: Near): number {
+  return a.edits - b.edits || a.entry.rank - b.entry.rank;
 }
 
 /** Finds France or a part of it where no country is more like the text. */
