@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -105,20 +106,24 @@ describe('monthly resources of a mixed stock', () => {
   it('are no longer shown once the applicant is not the person that they were checked for', async () => {
     const { engine, active, show, profile } = await startDesk();
     await engine.refreshDrm(active);
-    const nud =
-      active.find((one) => show(one).monthlyResources.months.some(({ items }) => items.length > 0)) ?? '';
-    const connection = new Database(join(profile, 'store.sqlite'));
-    connection
-      .prepare(
-        `UPDATE demand_content SET parts = json_set(parts, '$.people[0][3]', 'Autre')
-        WHERE demand_id = (SELECT id FROM demand WHERE nud = ?)`,
-      )
-      .run(nud);
-    connection.close();
+    const kept = withAmounts(profile);
+    const { nud = '', raw = '' } =
+      active
+        .map((one) => ({
+          nud: one,
+          raw: showDemand(engine.store, engine.communes, { nud: one, reveal: true, raw: true }).raw ?? '',
+        }))
+        .find((one) => kept.includes(one.nud) && one.raw.includes('dateFichier')) ?? {};
+    // A newer file brings another first name.
+    const file = join(temporaryFolder(), 'newer.xml');
+    const newer = raw
+      .replace(/(<(?:\w+:)?prenom>)[^<]*/, '$1Autre')
+      .replace(/(<(?:\w+:)?dateFichier>)[^<]*/, '$12026-11-27T08:00:00+01:00');
+    writeFileSync(file, newer);
+    expect(await engine.importFiles([file])).toMatchObject({ stored: 1 });
     const { months, status } = show(nud).monthlyResources;
     expect({ months, status }).toEqual({ months: [], status: 'notRequested' });
     // Nor kept, once the desk has looked through what changed.
-    expect(withAmounts(profile)).toContain(nud);
     await engine.syncNow('manual');
     await expect.poll(() => withAmounts(profile)).not.toContain(nud);
     expect(withAmounts(profile).length).toBeGreaterThan(20);
@@ -252,4 +257,56 @@ describe('the monthly export', () => {
     expect(engine.status().drm).toMatchObject({ latestMonth: '2026-10', nextReadyOn: '2026-11-26' });
     expect(engine.status().drm.covered).toBeGreaterThan(20);
   });
+
+  it('comes back each month at the same local minute, over a change of hour, and six hours after a failure', async () => {
+    // The second request fails at the SNE.
+    const rule = {
+      match: { path: '/v1.0/exports', method: 'POST', nth: 2 },
+      fault: { kind: 'status', status: 400 },
+    };
+    const desk = await startDesk(
+      { demands: 40, faults: { rules: [rule] as never[] } },
+      '2026-02-24T08:00:00Z',
+    );
+    const { engine, clock, simulator } = desk;
+    engine.saveSettings({
+      ...engine.settings,
+      drm: { ...engine.settings.drm, automatic: true, departments: ['38'] },
+    });
+    engine.startSchedule();
+    const pass = async (until: string): Promise<void> => {
+      while (clock.now() < new Date(until)) {
+        await clock.untilSleeping();
+        await clock.advance(30_000);
+        await new Promise((resolve) => setTimeout(resolve, engine.store.exports.live().length > 0 ? 20 : 0));
+      }
+    };
+    await pass('2026-02-24T08:30:00Z');
+    for (const [from, to] of [
+      ['2026-02-26T05:20:00Z', '2026-02-26T06:00:00Z'],
+      ['2026-02-26T11:20:00Z', '2026-02-26T12:10:00Z'],
+      ['2026-03-26T05:20:00Z', '2026-03-26T06:10:00Z'],
+      // Summer time since the 29th of March.
+      ['2026-04-26T04:20:00Z', '2026-04-26T05:10:00Z'],
+    ] as const) {
+      clock.sleepUntil(from);
+      await pass(to);
+    }
+    const posts = simulator.requests.filter(({ method }) => method === 'POST');
+    expect(posts.map(({ at }) => at.toISOString().slice(0, 16))).toEqual([
+      '2026-02-24T08:00',
+      '2026-02-26T05:37',
+      '2026-02-26T11:37',
+      '2026-03-26T05:37',
+      '2026-04-26T04:37',
+    ]);
+    expect(engine.store.exports.list().map(({ status }) => status)).toEqual([
+      'done',
+      'done',
+      'done',
+      'failed',
+      'done',
+    ]);
+    expect(engine.status().drm).toMatchObject({ latestMonth: '2026-03', nextReadyOn: '2026-04-26' });
+  }, 120_000);
 });
