@@ -177,7 +177,9 @@ export function progressDetail(progress: Told, bytesPerSecond: number | null): s
     phase === 'storing' ? plural(records, 'enregistrement') : '',
     phase === 'resolving' ? plural(records, 'demande vérifiée', 'demandes vérifiées') : '',
     phase === 'storing' && rate !== null ? `${formatCount(Math.round(rate))} par seconde` : '',
-    phase === 'downloading' && bytesPerSecond !== null ? `${formatBytes(Math.round(bytesPerSecond))} par seconde` : '',
+    phase === 'downloading' && bytesPerSecond !== null
+      ? `${formatBytes(Math.round(bytesPerSecond))} par seconde`
+      : '',
     remainingWords(progress, bytesPerSecond),
   ];
   return said.filter((part) => part !== '').join(' · ');
