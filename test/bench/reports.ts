@@ -55,7 +55,16 @@ function multiply(times: number): void {
     birth_date: `date(birth_date, '+' || (:k * 37) || ' days')`,
     nir: `substr(nir, 1, 10) || printf('%03d', :k) || substr(nir, 14)`,
   };
-  const tables = ['demand', 'person', 'declared_resource', 'tax_income', 'demand_code', 'outside_form', 'drm_state', 'monthly_resource'];
+  const tables = [
+    'demand',
+    'person',
+    'declared_resource',
+    'tax_income',
+    'demand_code',
+    'outside_form',
+    'drm_state',
+    'monthly_resource',
+  ];
   const most = BASE * 2;
   const copies = tables.filter(isTable).map((table) => {
     const columns = sql.prepare(`SELECT name FROM pragma_table_info('${table}')`).pluck().all() as string[];

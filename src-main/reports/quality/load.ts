@@ -65,7 +65,7 @@ function chooseDemands(
 ): DemandRow[] {
   if ('ids' in choice) {
     return reader.all<DemandRow>(
-      `SELECT ${DEMAND} FROM json_each(:ids) j JOIN demand d ON d.id = j.value WHERE d.state = 'active' ORDER BY d.id`,
+      `SELECT ${DEMAND} FROM json_each(:ids) j CROSS JOIN demand d ON d.id = j.value WHERE d.state = 'active' ORDER BY d.id`,
       { ids: JSON.stringify(choice.ids) },
     );
   }
@@ -81,17 +81,17 @@ const PEOPLE = `SELECT p.demand_id AS demandId, p.role, p.position, p.title, p.l
     p.birth_name AS birthName, p.first_name AS firstName, p.birth_date AS birthDate, p.relation,
     p.mobile_phone AS mobilePhone, p.home_phone AS homePhone, p.email, p.nir, p.abroad, p.postal_code AS postalCode,
     p.commune_code AS communeCode, p.country
-  FROM json_each(:ids) j JOIN person p ON p.demand_id = j.value`;
+  FROM json_each(:ids) j CROSS JOIN person p ON p.demand_id = j.value`;
 const YEARS = `SELECT t.demand_id AS demandId, t.person, t.year FROM json_each(:ids) j
-  JOIN tax_income t ON t.demand_id = j.value`;
+  CROSS JOIN tax_income t ON t.demand_id = j.value`;
 const WANTED = `SELECT c.demand_id AS demandId, c.code FROM json_each(:ids) j
-  JOIN demand_code c ON c.demand_id = j.value AND c.list = 'wantedCommune'`;
+  CROSS JOIN demand_code c ON c.demand_id = j.value AND c.list = 'wantedCommune'`;
 const RETRIEVED = `SELECT s.demand_id AS demandId, s.applicant_hash AS hash FROM json_each(:ids) j
-  JOIN drm_state s ON s.demand_id = j.value AND s.status = 'available'`;
+  CROSS JOIN drm_state s ON s.demand_id = j.value AND s.status = 'available'`;
 const MONTHS = `SELECT m.demand_id AS demandId, m.month, m.nature, m.label, m.amount FROM json_each(:ids) j
-  JOIN monthly_resource m ON m.demand_id = j.value`;
+  CROSS JOIN monthly_resource m ON m.demand_id = j.value`;
 const DECLARED = `SELECT r.demand_id AS demandId, r.code, r.monthly_amount AS monthlyAmount FROM json_each(:ids) j
-  JOIN declared_resource r ON r.demand_id = j.value
+  CROSS JOIN declared_resource r ON r.demand_id = j.value
   WHERE r.person = 'applicant' AND r.direction = 'received' AND r.for_dependants = 0`;
 
 interface ItemRow {

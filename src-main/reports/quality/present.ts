@@ -105,7 +105,7 @@ type Head = Pick<IndicatorDemand, 'nud' | 'lastName' | 'firstName' | 'createdOn'
 function readHeads(reader: ReportReader, ids: readonly number[]): ReadonlyMap<number, Head> {
   const rows = reader.all<Head & { id: number }>(
     `SELECT d.id, d.nud, d.last_name AS lastName, d.first_name AS firstName, d.created_on AS createdOn,
-       d.renewal_due_on AS renewalDueOn FROM json_each(:ids) j JOIN demand d ON d.id = j.value`,
+       d.renewal_due_on AS renewalDueOn FROM json_each(:ids) j CROSS JOIN demand d ON d.id = j.value`,
     { ids: JSON.stringify(ids) },
   );
   return new Map(rows.map(({ id, ...head }) => [id, head]));
