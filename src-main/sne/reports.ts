@@ -67,7 +67,7 @@ function reportUrl(
  *
  * @throws DeskError REPORT-ANSWER, also when it is of another report or period; XML-… when it is not XML
  */
-export function readReport(xml: string, { report, period }: ReportInput): ReportRow[] {
+function readReport(xml: string, { report, period }: ReportInput): ReportRow[] {
   const root = parseTree(xml);
   const said = (name: string): string | null => attributeValue(root.attributes, name);
   if (root.name !== REPORT_NAMES.root || said(REPORT_NAMES.codeAttribute) !== REPORT_CODES[report]) {
