@@ -51,10 +51,6 @@ const SCENES: readonly { readonly name: string; readonly go: (page: Page) => Pro
     },
   },
   {
-    name: 'reports',
-    go: async (page) => {
-      await page.keyboard.press('Control+4');
-      await page.getByRole('table', { name: 'Indicateurs de qualité' }).waitFor();
     name: 'countries',
     go: async (page) => {
       await page.keyboard.press('Control+4');
@@ -62,9 +58,16 @@ const SCENES: readonly { readonly name: string; readonly go: (page: Page) => Pro
     },
   },
   {
-    name: 'settings',
+    name: 'reports',
     go: async (page) => {
       await page.keyboard.press('Control+5');
+      await page.getByRole('table', { name: 'Indicateurs de qualité' }).waitFor();
+    },
+  },
+  {
+    name: 'settings',
+    go: async (page) => {
+      await page.keyboard.press('Control+6');
       await page.getByRole('heading', { name: 'Réglages' }).waitFor();
     },
   },

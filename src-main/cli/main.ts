@@ -317,6 +317,9 @@ function addReports(program: Command, choose: (run: Run) => void): void {
     .option('--out <fichier>', 'l’écrit dans un fichier')
     .action((name: string, options: unknown) => {
       choose((context) => reportCommand(context, name, reportOptions.parse(options)));
+    });
+}
+
 function addCountries(program: Command, choose: (run: Run) => void): void {
   const countries = program.command('countries').description('liste des pays du COG');
   countries

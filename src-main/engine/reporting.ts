@@ -117,7 +117,7 @@ export class Reporting {
   ): Promise<{ readonly total: number; readonly rows: readonly IndicatorDemand[] }> {
     const { store, communes, clock } = this.#options;
     const quality = await this.#compute();
-    return demandsBehind(store.reports, judgeContext(communes, clock.now()), quality, id, page);
+    return demandsBehind(store.reports, judgeContext(store, communes, clock.now()), quality, id, page);
   }
 
   /** The demands behind an indicator as a file. */
@@ -171,7 +171,7 @@ export class Reporting {
     // Terms and ages depend on the day: yesterday's answer is not today's.
     if (this.#quality !== null && this.#computedDay === day) return this.#quality;
     this.#computedDay = day;
-    const running = computeQuality(store.reports, judgeContext(communes, now), {
+    const running = computeQuality(store.reports, judgeContext(store, communes, now), {
       now,
       signal: this.#stopping.signal,
     });
@@ -201,7 +201,7 @@ export function localReport(
   input: ReportInput,
   signal?: AbortSignal,
 ): Promise<Report> {
-  const context = judgeContext(communes, now);
+  const context = judgeContext(store, communes, now);
   const ending = signal === undefined ? {} : { signal };
   return computeReport({ reader: store.reports, context, now, ...ending }, input);
 }

@@ -4,7 +4,7 @@ import { GDM_NAMESPACE } from '../sne/contract.ts';
 import { movementOf } from '../sne/read-movement.ts';
 import { compressXml } from '../store/compress.ts';
 import { contentRows } from '../store/demand-writer.ts';
-import type { CommuneName } from '../store/demand-writer.ts';
+import type { CommuneName } from '../store/search-words.ts';
 import { withoutKind } from '../store/movement.ts';
 import type { Movement } from '../store/movement.ts';
 import { RecordPlan } from '../xml/fast/record-plan.ts';

@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../api/errors.ts';
 import type { ContentRows } from '../store/demand-writer.ts';
 import type { Movement } from '../store/movement.ts';
 import type { Refusal } from './refusal.ts';
@@ -44,14 +43,6 @@ export interface Batch {
   readonly kinds: readonly number[];
   /** Declarations around the records of kind `movement`. */
   readonly declarations: readonly (readonly [string, string])[];
-}
-
-/** A `DeskError` on its way between threads. */
-export interface PlainError {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly hint: string | null;
-  readonly line: number | null;
 }
 
 /** What a worker made of one record. */

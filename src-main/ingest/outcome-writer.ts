@@ -3,7 +3,8 @@ import type { StoredContent } from '../store/demand-store.ts';
 import type { Movement } from '../store/movement.ts';
 import type { WriteUnit } from '../store/store.ts';
 import type { BatchTexts } from './batch-texts.ts';
-import type { Outcome, PlainError } from './ingest-types.ts';
+import type { Outcome } from './ingest-types.ts';
+import type { PlainError } from './refusal.ts';
 import { isNews, reject } from './movement-applier.ts';
 
 /** One thing that a person has to know of an archive. */

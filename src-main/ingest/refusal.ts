@@ -1,6 +1,14 @@
 import { DeskError } from '../api/errors.ts';
+import type { ErrorCode } from '../api/errors.ts';
 import type { Movement } from '../store/movement.ts';
-import type { PlainError } from './ingest-types.ts';
+
+/** A `DeskError` on its way between threads. */
+export interface PlainError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly line: number | null;
+}
 
 /** A record that cannot be stored. */
 export type Refusal =

@@ -3,7 +3,7 @@ import { anomaly } from '../api/status.ts';
 import type { Anomaly } from '../api/status.ts';
 import { compressXml } from './compress.ts';
 import type { StoredDrift } from './demand-writer.ts';
-import type { Connection } from './open-store.ts';
+import type { Connection } from './connection.ts';
 
 /** Something that could not be stored. `content` is kept whole. */
 export interface Rejection {

@@ -1,6 +1,6 @@
 import { countryAddress, countryCorrection } from '../api/country-stock.ts';
 import type { CorrectionStatus, CountryAddress, CountryCorrection } from '../api/country-stock.ts';
-import type { Connection } from './open-store.ts';
+import type { Connection } from './connection.ts';
 
 /** A value of the stock and how often it stands there. */
 export interface CountryCount {

@@ -3,7 +3,7 @@ import { demandRow } from '../api/demand.ts';
 import type { DemandRow, DemandSort, ListDemandsInput, ListDemandsOutput } from '../api/demand.ts';
 import { decompressXml } from './compress.ts';
 import type { PersonRow } from './columns.ts';
-import type { Connection } from './open-store.ts';
+import type { Connection } from './connection.ts';
 import { RawTexts } from './raw-text.ts';
 import type { RawColumns } from './raw-text.ts';
 import { filterConditions, searchTier } from './search.ts';

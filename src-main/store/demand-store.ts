@@ -1,10 +1,11 @@
 import { parisDay } from '../reference/days.ts';
 import { compressXml } from './compress.ts';
 import { CONTENT_COLUMNS, contentRows, createDemandWriter } from './demand-writer.ts';
-import type { CommuneName, ContentRows, DemandWriter, PreparedDemand } from './demand-writer.ts';
+import type { ContentRows, DemandWriter, PreparedDemand } from './demand-writer.ts';
+import type { CommuneName } from './search-words.ts';
 import { lifecycleOf } from './movement.ts';
 import type { Movement } from './movement.ts';
-import type { Connection } from './open-store.ts';
+import type { Connection } from './connection.ts';
 import type { StoredText } from './raw-text.ts';
 import { latest, renewalDueOn } from './renewal.ts';
 import { dropSecondaryIndexes, makeSecondaryIndexes } from './secondary-indexes.ts';

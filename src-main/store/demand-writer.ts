@@ -7,11 +7,11 @@ import type {
   Employment,
   Person,
 } from '../xml/demand-file.ts';
-import type { Connection } from './open-store.ts';
+import type { Connection } from './connection.ts';
 import { rawColumns } from './raw-text.ts';
 import type { StoredText } from './raw-text.ts';
 import { foldOnce, placeName, searchWords } from './search-words.ts';
-import type { SearchSubject, SearchWords } from './search-words.ts';
+import type { CommuneName, SearchSubject, SearchWords } from './search-words.ts';
 
 /** One schema error of a stored file. */
 export interface StoredDrift {
@@ -58,9 +58,6 @@ export interface DemandWriter {
     isNew: boolean,
   ): void;
 }
-
-/** Names of communes, as the search and the list show them. */
-export type CommuneName = (code: string) => string | null;
 
 /** Statements that write the content of a demand: the row's own columns, its people, lists, raw XML and search words. */
 export function createDemandWriter(connection: Connection): DemandWriter {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PersonRow } from './columns.ts';
-import type { Connection } from './open-store.ts';
+import type { Connection } from './connection.ts';
 
 /** How the last retrieval for a demand ended; as in the schema. */
 export type DrmStatus = 'available' | 'excluded' | 'identityMismatch' | 'noPermanentNir';

@@ -1,7 +1,7 @@
 import type { PersonRow } from './columns.ts';
 import type { CheckedFacts, DrmStatus, ResourceMonth } from './drm-reader.ts';
 import { applicantHash } from './drm-reader.ts';
-import type { Connection } from './open-store.ts';
+import type { Connection } from './connection.ts';
 
 /** Months of resources that a desk sees (§3). */
 const MONTHS_SHOWN = 3;

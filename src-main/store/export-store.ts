@@ -1,7 +1,7 @@
 import type { DeskError } from '../api/errors.ts';
 import { exportAbsence, exportJob } from '../api/exports.ts';
 import type { ExportAbsence, ExportJob, ExportRequest, ExportStatus } from '../api/exports.ts';
-import type { Connection } from './open-store.ts';
+import type { Connection } from './connection.ts';
 
 /** How far an archive has been stored. */
 export interface ArchiveMark {

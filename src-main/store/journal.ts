@@ -1,7 +1,7 @@
 import type { DeskError, Recovery } from '../api/errors.ts';
 import { syncRun } from '../api/status.ts';
 import type { SyncCounts, SyncRun, SyncTrigger } from '../api/status.ts';
-import type { Connection } from './open-store.ts';
+import type { Connection } from './connection.ts';
 
 interface RunRow {
   readonly id: number;

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import type { Connection } from './connection.ts';
 import { DeskError } from '../api/errors.ts';
 import { SCHEMA_001 } from './schema-001.ts';
-import type { CommuneName } from './demand-writer.ts';
+import type { CommuneName } from './search-words.ts';
 import { SCHEMA_002 } from './schema-002.ts';
 import { SCHEMA_005 } from './schema-005.ts';
 import { SCHEMA_006 } from './schema-006.ts';
@@ -20,8 +21,6 @@ const MIGRATIONS: readonly Migration[] = [SCHEMA_001, SCHEMA_002, migrateTo003, 
 const APPLICATION_ID = 0x534e4544;
 
 const STORE_FILE = 'store.sqlite';
-
-export type Connection = Database.Database;
 
 /**
  * Opens the store's one writing connection, creating or migrating the file. Call it with the profile's lock held.

@@ -1,7 +1,7 @@
 import { DeskError } from '../api/errors.ts';
 import { attributeValue, parseTree } from '../xml/tree.ts';
 import { decompressXml } from './compress.ts';
-import type { Connection } from './open-store.ts';
+import type { Connection } from './connection.ts';
 
 /**
  * Gives reading SQL the function `outside_facts(xml)`: the elements of a stored document outside the form, as a JSON object

@@ -1,5 +1,5 @@
 import { decompressBytes, decompressXml } from './compress.ts';
-import type { Connection } from './open-store.ts';
+import type { Connection } from './connection.ts';
 
 /** A demand's file on its way into `raw_xml`: compressed by itself, or among others in a block (bytes first to last). */
 export type StoredText =

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { referenceKind } from '../api/references.ts';
 import type { ReferenceKind, ReferenceState } from '../api/references.ts';
-import type { Connection } from './open-store.ts';
+import type { Connection } from './connection.ts';
 
 /** A list that a person loaded, as the file was. */
 export interface LoadedReference extends ReferenceState {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { reportRow } from '../api/reports.ts';
 import type { ReportInput, ReportRow } from '../api/reports.ts';
-import type { Connection } from './open-store.ts';
+import type { Connection } from './connection.ts';
 import { addOutsideFacts } from './outside-facts.ts';
 
 type Parameter = string | number | null;

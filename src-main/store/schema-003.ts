@@ -1,7 +1,7 @@
-import type { CommuneName } from './demand-writer.ts';
+import type { CommuneName } from './search-words.ts';
 import { PERSON_KEYS } from './columns.ts';
 import type { PersonColumns } from './columns.ts';
-import type { Connection } from './open-store.ts';
+import type { Connection } from './connection.ts';
 import { searchWords } from './search-words.ts';
 
 /** Columns of `person` that are never null. */

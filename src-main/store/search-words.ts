@@ -1,5 +1,7 @@
 import { foldText } from '../reference/fold.ts';
-import type { CommuneName } from './demand-writer.ts';
+
+/** Names of communes by INSEE code, as the search and the list show them. */
+export type CommuneName = (code: string) => string | null;
 
 /** A commune as a code, a text, or both. */
 export interface Place {
@@ -53,7 +55,7 @@ function phoneWords({ adults }: SearchSubject): string {
 }
 
 /** The digits of a telephone number; a French number with its country code gets its zero back. */
-export function nationalDigits(phone: string): string {
+function nationalDigits(phone: string): string {
   const digits = phone.replace(/\D/g, '');
   const abroad = /^(?:0033|33(?=\d{9}$))0?/.exec(digits)?.[0];
   return abroad === undefined ? digits : `0${digits.slice(abroad.length)}`;

@@ -1,4 +1,4 @@
-import type { Connection } from './open-store.ts';
+import type { Connection } from './connection.ts';
 
 /** Indexes that only serve reading: a list is found without them, later. */
 const INDEXES: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { AnomalyStore } from './anomaly-store.ts';
 import { DemandReader } from './demand-reader.ts';
 import { DemandStore } from './demand-store.ts';
-import type { CommuneName } from './demand-writer.ts';
+import type { CommuneName } from './search-words.ts';
 import { DrmReader } from './drm-reader.ts';
 import { DrmStore } from './drm-store.ts';
 import { ExportStore } from './export-store.ts';

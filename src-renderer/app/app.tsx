@@ -1,5 +1,4 @@
-import { ChartColumn, FolderDown, Keyboard, RefreshCw, Settings, Users } from 'lucide-react';
-import { FolderDown, Globe, Keyboard, RefreshCw, Settings, Users } from 'lucide-react';
+import { ChartColumn, FolderDown, Globe, Keyboard, RefreshCw, Settings, Users } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -22,6 +21,7 @@ const ExportsPage = lazy(() =>
 );
 const ReportsPage = lazy(() =>
   import('../reports/reports-page.tsx').then((page) => ({ default: page.ReportsPage })),
+);
 const CountriesPage = lazy(() =>
   import('../countries/countries-page.tsx').then((page) => ({ default: page.CountriesPage })),
 );
@@ -33,8 +33,8 @@ const RAIL: Readonly<Record<Page, { readonly label: string; readonly icon: Lucid
   demandes: { label: 'Demandes', icon: Users },
   synchronisation: { label: 'Synchronisation', icon: RefreshCw },
   exports: { label: 'Exports', icon: FolderDown },
-  rapports: { label: 'Rapports', icon: ChartColumn },
   pays: { label: 'Pays', icon: Globe },
+  rapports: { label: 'Rapports', icon: ChartColumn },
   reglages: { label: 'Réglages', icon: Settings },
 };
 

@@ -1,8 +1,7 @@
 import { useMemo, useSyncExternalStore } from 'react';
 
 /** The pages of the left rail, in its order. */
-export const PAGES = ['demandes', 'synchronisation', 'exports', 'rapports', 'reglages'] as const;
-export const PAGES = ['demandes', 'synchronisation', 'exports', 'pays', 'reglages'] as const;
+export const PAGES = ['demandes', 'synchronisation', 'exports', 'pays', 'rapports', 'reglages'] as const;
 export type Page = (typeof PAGES)[number];
 
 /** Where the window is: a page, and on the first one maybe an open demand. */

@@ -21,9 +21,9 @@ export const KEYS: readonly KeyHelp[] = [
   { keys: ['Ctrl', '1'], does: 'Demandes' },
   { keys: ['Ctrl', '2'], does: 'Synchronisation' },
   { keys: ['Ctrl', '3'], does: 'Exports' },
-  { keys: ['Ctrl', '4'], does: 'Rapports' },
   { keys: ['Ctrl', '4'], does: 'Pays' },
-  { keys: ['Ctrl', '5'], does: 'Réglages' },
+  { keys: ['Ctrl', '5'], does: 'Rapports' },
+  { keys: ['Ctrl', '6'], does: 'Réglages' },
   { keys: ['?'], does: 'Cette liste' },
 ];
 

@@ -293,7 +293,7 @@ describe('a request that the SNE answers with a number it gave before', () => {
     const first = state === 'done' ? await fetchAll(desk) : await ask(desk);
     const before = dumpStore(desk.profile);
     // Started again at the same moment, the simulated SNE gives the same number to the same request.
-    desk.clock.set(START);
+    await desk.clock.set(START);
     await desk.restartSne();
     const again = await ask(desk, STOCK, true);
     expect(again).toMatchObject({ id: first.id, exportNumber: first.exportNumber });

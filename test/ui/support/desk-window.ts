@@ -32,8 +32,9 @@ export class DeskWindow {
     return this.grid.locator('[role=row][aria-selected=true]');
   }
 
-  async goTo(name: 'Demandes' | 'Synchronisation' | 'Exports' | 'Rapports' | 'Réglages'): Promise<void> {
-  async goTo(name: 'Demandes' | 'Synchronisation' | 'Exports' | 'Pays' | 'Réglages'): Promise<void> {
+  async goTo(
+    name: 'Demandes' | 'Synchronisation' | 'Exports' | 'Pays' | 'Rapports' | 'Réglages',
+  ): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
   }
 
