@@ -6,8 +6,8 @@ import { DeskError } from '../api/errors.ts';
 import { SCHEMA_001 } from './schema-001.ts';
 import type { CommuneName } from './search-words.ts';
 import { SCHEMA_002 } from './schema-002.ts';
+import { SCHEMA_004 } from './schema-004.ts';
 import { SCHEMA_005 } from './schema-005.ts';
-import { SCHEMA_006 } from './schema-006.ts';
 import { makeSecondaryIndexes } from './secondary-indexes.ts';
 import { migrateTo003 } from './schema-003.ts';
 
@@ -15,7 +15,7 @@ import { migrateTo003 } from './schema-003.ts';
 type Migration = string | ((connection: Connection, communeName: CommuneName) => void);
 
 /** Numbered and forward only: migration N brings `user_version` from N - 1 to N. */
-const MIGRATIONS: readonly Migration[] = [SCHEMA_001, SCHEMA_002, migrateTo003, SCHEMA_005, SCHEMA_006];
+const MIGRATIONS: readonly Migration[] = [SCHEMA_001, SCHEMA_002, migrateTo003, SCHEMA_004, SCHEMA_005];
 
 /** "SNED": tells our file from any other SQLite file (SQLite header, offset 68). */
 const APPLICATION_ID = 0x534e4544;
