@@ -5,7 +5,7 @@ import type { WriteUnit } from '../store/store.ts';
 import type { BatchTexts } from './batch-texts.ts';
 import type { Outcome } from './ingest-types.ts';
 import type { PlainError } from './refusal.ts';
-import { isNews, reject } from './movement-applier.ts';
+import { isLifeTold, isNews, reject } from './movement-applier.ts';
 
 /** One thing that a person has to know of an archive. */
 export interface IngestProblem {
@@ -94,9 +94,12 @@ export class OutcomeWriter {
     outcome: Extract<Outcome, { readonly kind: 'read' }>,
     from: { readonly file: string; readonly texts: BatchTexts; readonly receivedAt: string },
   ): void {
-    const { movement, rows } = outcome;
-    const { nud } = movement;
+    const { rows } = outcome;
+    const { nud } = outcome.movement;
     const known = from.texts.isNew(outcome.text) ? null : unit.demands.known(nud);
+    // Its movement is in the history, then, with what it said.
+    const isTold = outcome.isFile && isLifeTold(known, outcome.movement.at);
+    const movement = isTold ? { ...outcome.movement, kind: null } : outcome.movement;
     const news = rows !== null && isNews(known, movement, rows.hash);
     const content: StoredContent | null = news ? { rows, text: from.texts.take(outcome.text) } : null;
     const applied = unit.demands.applyContent(movement, content, from.receivedAt, known);

@@ -6,6 +6,7 @@ import { showDemand } from '../../src-main/engine/handlers.ts';
 import { createHeadlessHost } from '../../src-main/engine/headless-host.ts';
 import { systemClock } from '../../src-main/schedule/clock.ts';
 import { startSimulator } from '../../src-main/simulator/simulator.ts';
+import { tgzOf } from '../ingest/support.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 /** A desk that has received every movement of a stock with removed and reopened demands. */
@@ -55,6 +56,17 @@ describe('the life of a demand', () => {
     // A file without a date never replaces another.
     const others = imported.problems.filter(({ code }) => code !== 'XML-SCHEMA' && code !== 'IMPORT-UNDATED');
     expect(others).toEqual([]);
+    expect(life()).toEqual(before);
+
+    // Nor does it matter whether the files come one by one or in an archive.
+    const files = before
+      .map(({ nud }) => ({ name: `${nud}.xml`, content: show(nud).raw ?? '' }))
+      .filter(({ content }) => content !== '');
+    expect(imported.records).toBeGreaterThan(300);
+    const archive = join(temporaryFolder(), 'demandes.tgz');
+    writeFileSync(archive, tgzOf(...files));
+    const again = await engine.importFiles([archive]);
+    expect(again).toMatchObject({ records: imported.records, rejected: imported.rejected });
     expect(life()).toEqual(before);
   });
 });
