@@ -48,7 +48,9 @@ describe('a clerk at the desk', () => {
     await page.keyboard.press('Enter');
     const demand = page.getByRole('article', { name: 'Demande' });
     await demand.waitFor();
-    expect((await demand.innerText()).toLocaleUpperCase('fr')).toContain(name.toLocaleUpperCase('fr'));
+    await expect
+      .poll(async () => (await demand.innerText()).toLocaleUpperCase('fr'), { timeout: 10_000 })
+      .toContain(name.toLocaleUpperCase('fr'));
     for (const part of ['Ménage', 'Logement souhaité', 'Ressources', 'Historique']) {
       await demand.getByRole('heading', { name: part, exact: true }).waitFor();
     }

@@ -19,11 +19,16 @@ function bytesOf(profile: string): Buffer {
   return Buffer.concat(files.map(({ parentPath, name }) => readFileSync(join(parentPath, name))));
 }
 
-/** An amount as SQLite keeps it, and as text. */
-function formsOf(amount: number): readonly Buffer[] {
+/**
+ * Whether an amount is somewhere in these bytes: as SQLite keeps it, or as a text of its own, which the year and the amount
+ * of a tax income side by side in a list are not.
+ */
+function isIn(bytes: Buffer, amount: number): boolean {
   const real = Buffer.alloc(8);
   real.writeDoubleBE(amount);
-  return [real, Buffer.from(amount.toFixed(2)), Buffer.from(amount.toFixed(2).replace('.', ','))];
+  if (bytes.includes(real)) return true;
+  const [whole = '', cents = ''] = amount.toFixed(2).split('.');
+  return new RegExp(`(?<![0-9]|",)${whole}[.,]${cents}(?![0-9])`).test(bytes.toString('latin1'));
 }
 
 describe('monthly resources, through the command', () => {
@@ -107,13 +112,13 @@ describe('monthly resources, through the command', () => {
         amounts.filter((amount) => !Number.isInteger(amount) && amount > 100);
       const secret = own(excluded.flatMap(({ amounts }) => amounts)).filter((amount) => !others.has(amount));
       expect(secret.length).toBeGreaterThan(20);
-      expect(secret.filter((amount) => formsOf(amount).some((form) => bytes.includes(form)))).toEqual([]);
+      expect(secret.filter((amount) => isIn(bytes, amount))).toEqual([]);
       // The same search finds those that are rightly there.
       const right = own(given.filter(({ allowed }) => allowed).flatMap(({ amounts }) => amounts)).slice(
         0,
         50,
       );
-      expect(right.filter((amount) => !formsOf(amount).some((form) => bytes.includes(form)))).toEqual([]);
+      expect(right.filter((amount) => !isIn(bytes, amount))).toEqual([]);
     },
     180_000,
   );

@@ -149,7 +149,7 @@ describe('the keyboard', () => {
   });
 
   it('opens each page by its number and the list of keys by « ? »', async () => {
-    await desk.page.keyboard.press('Control+5');
+    await desk.page.keyboard.press('Control+6');
     await desk.page.getByRole('heading', { name: 'Réglages', level: 1 }).waitFor();
     await desk.page.keyboard.press('Control+4');
     await desk.page.getByRole('heading', { name: 'Pays', level: 1 }).waitFor();
