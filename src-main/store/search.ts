@@ -61,9 +61,15 @@ function withCode(...words: readonly string[]): Condition {
   };
 }
 
+/**
+ * What parts words. The named ranges are letters to Unicode (New Tai Lue and Vedic signs) but marks to SQLite's
+ * `unicode61`, which knows an older Unicode: kept in a word they would make a phrase of it, which the index refuses.
+ */
+const BETWEEN_WORDS = /[^\p{L}\p{N}]+|[\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+/u;
+
 function wordsOf(text: string): string[] {
   return foldText(text)
-    .split(/[^\p{L}\p{N}]+/u)
+    .split(BETWEEN_WORDS)
     .filter((word) => word !== '');
 }
 
