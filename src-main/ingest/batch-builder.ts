@@ -21,8 +21,6 @@ export interface BatchItem extends ItemCommon {
   readonly answer: Promise<WholeAnswer>;
   /** Of each record: its member, and what comes after it. */
   readonly places: readonly { readonly file: string; readonly next: ArchivePlace }[];
-  /** True once the answer is there. */
-  isReady: boolean;
 }
 
 /** Consecutive records of an archive, to be stored in their order. */
@@ -32,7 +30,6 @@ export type Item =
       readonly kind: 'drm';
       readonly documents: readonly string[];
       readonly end: ArchivePlace;
-      readonly isReady: true;
     });
 
 /** Gathers records into batches and sends them off. */
@@ -72,19 +69,14 @@ export class BatchBuilder {
     const common = { file: first.file, start: this.#start ?? startOf(first), bytesIn: last.bytesIn };
     if (first.record.kind === 'drm') {
       const documents = records.map(({ record }) => recordDocument(record));
-      return { ...common, kind: 'drm', documents, end: last.next, isReady: true };
+      return { ...common, kind: 'drm', documents, end: last.next };
     }
     const answer = this.#send(batchOf(this.#nextId, records, declarations));
     this.#nextId += 1;
     const places = records.map(({ file, next }) => ({ file, next }));
-    const item: BatchItem = { ...common, kind: 'batch', answer, places, isReady: false };
-    answer.then(
-      () => {
-        item.isReady = true;
-      },
-      () => undefined,
-    );
-    return item;
+    // Waited for later: until then a failure must not be nobody's.
+    answer.catch(() => undefined);
+    return { ...common, kind: 'batch', answer, places };
   }
 
   #fits(record: RawRecord): boolean {
@@ -110,12 +102,12 @@ function batchOf(
   declarations: ReadonlyMap<string, string> | null,
 ): Batch {
   let end = 0;
-  const ends = records.map(({ record }) => (end += record.bytes.length));
+  const ends = Uint32Array.from(records, ({ record }) => (end += record.bytes.length));
   return {
     id,
     bytes: Buffer.concat(records.map(({ record }) => record.bytes)),
     ends,
-    kinds: records.map(({ record }) => RECORD_KINDS.indexOf(kindOf(record))),
+    kinds: Uint8Array.from(records, ({ record }) => RECORD_KINDS.indexOf(kindOf(record))),
     declarations: [...(declarations ?? [])],
   };
 }

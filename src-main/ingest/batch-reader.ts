@@ -50,7 +50,7 @@ export class BatchReader {
    */
   async read(batch: Batch, mayLeave = false): Promise<BatchAnswer> {
     const records = recordsOf(batch);
-    let outcomes = '';
+    const outcomes: Outcome[] = [];
     const block = new BlockWriter();
     const scanned = this.#scan(batch, records);
     const unsure = [...records.keys()].filter((index) => (scanned[index] ?? null) === null);
@@ -59,11 +59,10 @@ export class BatchReader {
     for (const index of records.keys()) {
       const record = scanned[index] ?? null;
       const outcome = record === null ? exact[unsure.indexOf(index)] : readScanned(record);
-      const told: Outcome = outcome === undefined ? { kind: 'left' } : this.#outcome(outcome, block);
-      outcomes += `${JSON.stringify(told)}\n`;
+      outcomes.push(outcome === undefined ? { kind: 'left' } : this.#outcome(outcome, block));
       if (outcome?.kind === 'broken') break;
     }
-    return { id: batch.id, outcomes, left: left ? unsure : [], ...block.finish() };
+    return { id: batch.id, outcomes: () => outcomes, left: left ? unsure : [], ...block.finish() };
   }
 
   dispose(): void {
@@ -121,7 +120,7 @@ const EMPTY = Buffer.alloc(0);
 
 function recordsOf({ bytes, ends }: Batch): readonly Buffer[] {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return ends.map((end, index) => buffer.subarray(index === 0 ? 0 : (ends[index - 1] ?? 0), end));
+  return Array.from(ends, (end, index) => buffer.subarray(index === 0 ? 0 : (ends[index - 1] ?? 0), end));
 }
 
 function kindOf({ kinds }: Batch, index: number): (typeof RECORD_KINDS)[number] {

@@ -11,7 +11,6 @@ import type { ArchivePlace } from './archive-records.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import type { BatchItem, Item } from './batch-builder.ts';
 import type { IngestOptions, IngestResult, IngestStop } from './ingest-contract.ts';
-import type { BatchAnswer, Outcome } from './ingest-types.ts';
 import { BatchTexts } from './batch-texts.ts';
 import { deskError, IngestTally, OutcomeWriter } from './outcome-writer.ts';
 import type { IngestCounts } from './outcome-writer.ts';
@@ -22,7 +21,6 @@ export type { IngestOptions, IngestResult } from './ingest-contract.ts';
 
 /** Most batches in one transaction: few flushes to disk, and little to repeat after a crash. */
 const BATCHES_PER_COMMIT = 8;
-const DEFAULT_THREADS = 2;
 /** From this size on, and up to so many demands in the store, an archive is a filling. */
 const LARGE_BYTES = 1024 * 1024;
 const FEW_DEMANDS = 500;
@@ -138,8 +136,6 @@ class IngestRun {
   }
 
   async close(): Promise<void> {
-    // Answers that nobody waits for any more must not be unhandled when the pool ends.
-    for (const item of this.#pending) if (item.kind === 'batch') item.answer.catch(() => undefined);
     await this.#pool?.close();
     // Nothing is lost where even this fails: the store makes them when it is opened.
     await this.#endFilling();
@@ -183,7 +179,7 @@ class IngestRun {
   }
 
   #mostPending(): number {
-    return this.#width + BATCHES_PER_COMMIT;
+    return this.#width + 2 * BATCHES_PER_COMMIT;
   }
 
   /** Waits while reading is paused; that time counts for nothing. */
@@ -199,7 +195,7 @@ class IngestRun {
     return this.#options.clock.now().getTime() - this.#startedAt - this.#pausedMs;
   }
 
-  /** Commits the batches that are ready, the oldest at least, with the place that they reach. */
+  /** Commits the oldest batches, with the place that they reach. */
   async #commit(): Promise<void> {
     const { signal, store, clock, archiveId } = this.#options;
     await this.#passGate();
@@ -209,10 +205,9 @@ class IngestRun {
       this.#stopAt(archiveError('EXPORT-INTERRUPTED'), first.file, first.start);
       return;
     }
-    if (first.kind === 'batch') await first.answer;
-    let count = 1;
-    while (count < BATCHES_PER_COMMIT && this.#pending[count]?.isReady === true) count += 1;
-    const items = this.#pending.splice(0, count);
+    const next = this.#pending.slice(0, BATCHES_PER_COMMIT);
+    for (const item of next) if (item.kind === 'batch') await item.answer;
+    const items = this.#pending.splice(0, next.length);
     const receivedAt = clock.now().toISOString();
     await store.write(async (unit) => {
       let place = first.start;
@@ -234,10 +229,10 @@ class IngestRun {
     const texts = new BatchTexts(unit, answer, apart.values());
     let place = item.start;
     let index = 0;
-    for (const found of outcomesOf(answer)) {
+    for (const found of answer.outcomes()) {
       const { file, next } = item.places[index] ?? { file: item.file, next: place };
       const own = apart.get(index);
-      const [outcome] = own === undefined ? [found] : outcomesOf(own);
+      const [outcome] = own === undefined ? [found] : own.outcomes();
       if (outcome === undefined || outcome.kind === 'left') throw archiveError('EXPORT-WORKER');
       if (outcome.kind === 'broken') {
         this.#stopAt(deskError(outcome.error), file, place);
@@ -286,21 +281,6 @@ class IngestRun {
   }
 }
 
-/** What the worker wrote is our own: it is taken as it is, record by record a check would cost more than storing it. */
-function* outcomesOf({ outcomes }: BatchAnswer): Generator<Outcome, void, undefined> {
-  for (let at = 0; at < outcomes.length;) {
-    const end = outcomes.indexOf('\n', at);
-    const parsed: unknown = JSON.parse(outcomes.slice(at, end));
-    if (!isOutcome(parsed)) throw archiveError('EXPORT-WORKER');
-    yield parsed;
-    at = end + 1;
-  }
-}
-
-function isOutcome(value: unknown): value is Outcome {
-  return typeof value === 'object' && value !== null && 'kind' in value;
-}
-
 function isFaultOfArchive(thrown: unknown): thrown is DeskError {
   return thrown instanceof DeskError && /^(?:EXPORT|XML)-(?!WORKER|SCHEMA)/.test(thrown.code);
 }
@@ -316,6 +296,9 @@ function sizeOf(path: string): number | null {
   }
 }
 
+/** On two cores one thread reads what this one writes: a second would only take their time from both. */
 function defaultThreads(): number {
-  return availableParallelism() > 1 ? DEFAULT_THREADS : 0;
+  const cores = availableParallelism();
+  if (cores < 2) return 0;
+  return cores < 4 ? 1 : 2;
 }

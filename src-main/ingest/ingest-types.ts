@@ -39,8 +39,8 @@ export interface Batch {
   /** The records one after the other. */
   readonly bytes: Uint8Array;
   /** Where each record ends. */
-  readonly ends: readonly number[];
-  readonly kinds: readonly number[];
+  readonly ends: Uint32Array;
+  readonly kinds: Uint8Array;
   /** Declarations around the records of kind `movement`. */
   readonly declarations: readonly (readonly [string, string])[];
 }
@@ -61,11 +61,11 @@ export type Outcome =
   /** Not read: one that needs an engine which this thread has not loaded. */
   | { readonly kind: 'left' };
 
-/** The answer to a batch: outcomes as JSON, the cheapest way between threads, and every compressed text in one buffer. */
+/** The answer to a batch: the outcomes, and every compressed text in one buffer. */
 export interface BatchAnswer {
   readonly id: number;
-  /** A line a record: each is read when its turn comes, so that few of them are in memory at once. */
-  readonly outcomes: string;
+  /** One a record, in their order; a broken record is the last one. */
+  readonly outcomes: () => readonly Outcome[];
   /** Numbers of the demands whose texts are in each block. */
   readonly owners: readonly (readonly string[])[];
   /** Compressed blocks of texts one after the other, and where each ends. */

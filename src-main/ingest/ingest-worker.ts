@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
+import { batchMessage, toMessage } from './batch-message.ts';
 import { BatchReader } from './batch-reader.ts';
-import type { BatchAnswer } from './ingest-types.ts';
 
 /*
  * A thread that reads batches of records: judges, extracts, compresses. It has no store and no network, and keeps nothing
@@ -15,14 +15,6 @@ const setup = z
   })
   .parse(workerData);
 
-const batch = z.object({
-  id: z.number(),
-  bytes: z.instanceof(Uint8Array),
-  ends: z.array(z.number()),
-  kinds: z.array(z.number()),
-  declarations: z.array(z.tuple([z.string(), z.string()])),
-});
-
 const port = parentPort;
 if (port !== null) {
   const reader = new BatchReader(setup);
@@ -30,9 +22,8 @@ if (port !== null) {
   let reading: Promise<void> = Promise.resolve();
   port.on('message', (message: unknown) => {
     reading = reading.then(async () => {
-      const answer = await reader.read(batch.parse(message), true);
-      const blobs = new Uint8Array(answer.blobs);
-      port.postMessage({ ...answer, blobs } satisfies BatchAnswer, [blobs.buffer]);
+      const answer = toMessage(await reader.read(batchMessage.parse(message), true));
+      port.postMessage(answer, [answer.blobs.buffer, answer.parts.buffer]);
     });
   });
 }

@@ -169,10 +169,16 @@ async function fastVerdicts(reader: BatchReader, records: readonly string[]): Pr
   while (verdicts.length < records.length) {
     const some = records.slice(verdicts.length, verdicts.length + 25).map((xml) => Buffer.from(xml));
     let end = 0;
-    const ends = some.map((bytes) => (end += bytes.length));
-    const batch = { id: 1, bytes: Buffer.concat(some), ends, kinds: some.map(() => 0), declarations: [] };
-    const { outcomes } = await reader.read(batch);
-    for (const line of outcomes.trimEnd().split('\n')) verdicts.push(isValid(JSON.parse(line) as Outcome));
+    const ends = Uint32Array.from(some, (bytes) => (end += bytes.length));
+    const kinds = new Uint8Array(some.length);
+    const { outcomes } = await reader.read({
+      id: 1,
+      bytes: Buffer.concat(some),
+      ends,
+      kinds,
+      declarations: [],
+    });
+    verdicts.push(...outcomes().map(isValid));
   }
   return verdicts;
 }
