@@ -22,15 +22,12 @@ export const answerMessage = z.object({
   /** The lists of the demands that were read, one after the other in UTF-8, and where each ends. */
   parts: z.instanceof(Uint8Array),
   partEnds: z.instanceof(Uint32Array),
-  owners: z.array(z.array(z.string())),
-  blobs: z.instanceof(Uint8Array),
-  blockEnds: z.array(z.number()),
   left: z.array(z.number()),
 });
 export type AnswerMessage = z.infer<typeof answerMessage>;
 
-/** An answer, ready to be sent; its `parts` and `blobs` can be transferred. */
-export function toMessage({ outcomes, blobs, ...rest }: BatchAnswer): AnswerMessage {
+/** An answer, ready to be sent; its `parts` can be transferred. */
+export function toMessage({ id, outcomes, left }: BatchAnswer): AnswerMessage {
   const texts: string[] = [];
   const told = outcomes().map((outcome) => {
     if (outcome.kind !== 'read' || outcome.rows === null) return outcome;
@@ -41,14 +38,11 @@ export function toMessage({ outcomes, blobs, ...rest }: BatchAnswer): AnswerMess
   let end = 0;
   const partEnds = Uint32Array.from(texts, (text) => (end += parts.write(text, end)));
   return {
-    id: rest.id,
+    id,
     outcomes: JSON.stringify(told),
     parts: new Uint8Array(parts.buffer),
     partEnds,
-    owners: rest.owners.map((nuds) => [...nuds]),
-    blobs: new Uint8Array(blobs),
-    blockEnds: [...rest.blockEnds],
-    left: [...rest.left],
+    left: [...left],
   };
 }
 

@@ -2,7 +2,6 @@ import { isUtf8 } from 'node:buffer';
 import { loadCommunes } from '../reference/communes.ts';
 import { GDM_NAMESPACE } from '../sne/contract.ts';
 import { movementOf } from '../sne/read-movement.ts';
-import { compressXml } from '../store/compress.ts';
 import { contentRows } from '../store/demand-writer.ts';
 import type { CommuneName } from '../store/search-words.ts';
 import { withoutKind } from '../store/movement.ts';
@@ -11,7 +10,7 @@ import { RecordPlan } from '../xml/fast/record-plan.ts';
 import type { ScannedRecord } from '../xml/fast/record-plan.ts';
 import { currentPack } from '../xml/schemas.ts';
 import type { ExactReader, ReadRecord } from './exact-reader.ts';
-import type { Batch, BatchAnswer, Outcome, WorkerSetup } from './ingest-types.ts';
+import type { Batch, BatchAnswer, Outcome, TextPlace, WorkerSetup } from './ingest-types.ts';
 import { RECORD_KINDS } from './ingest-types.ts';
 import { contentHash, nudMismatch } from './movement-applier.ts';
 import { refusal } from './refusal.ts';
@@ -19,13 +18,11 @@ import type { Refusal } from './refusal.ts';
 
 /** Longer records are left to the exact reader, which knows its bounds. */
 const MOST_SCANNED_BYTES = 1024 * 1024;
-/** Texts of demands that are compressed together: much smaller and faster than alone, and still quickly read again. */
-const BLOCK_BYTES = 96 * 1024;
 /** So few records of a batch that the plan cannot follow are left to whoever has the engine loaded. */
 const MOST_LEFT = 5;
 
 /**
- * Judges, reads, makes into rows and compresses the records of an export: all that needs no store, so that it runs in any
+ * Judges the records of an export, reads them and makes them into rows: all that needs no store, so that it runs in any
  * thread. What the plan made of the schemas does not follow goes to the exact reader, whose word counts; its engine is
  * loaded when it is first needed.
  */
@@ -51,18 +48,17 @@ export class BatchReader {
   async read(batch: Batch, mayLeave = false): Promise<BatchAnswer> {
     const records = recordsOf(batch);
     const outcomes: Outcome[] = [];
-    const block = new BlockWriter();
     const scanned = this.#scan(batch, records);
     const unsure = [...records.keys()].filter((index) => (scanned[index] ?? null) === null);
     const left = mayLeave && this.#plan !== null && this.#exact === null && unsure.length <= MOST_LEFT;
     const exact = left ? [] : await this.#readExactly(batch, records, unsure);
     for (const index of records.keys()) {
-      const record = scanned[index] ?? null;
-      const outcome = record === null ? exact[unsure.indexOf(index)] : readScanned(record);
-      outcomes.push(outcome === undefined ? { kind: 'left' } : this.#outcome(outcome, block));
+      const outcome = scanned[index] ?? exact[unsure.indexOf(index)];
+      const start = index === 0 ? 0 : (batch.ends[index - 1] ?? 0);
+      outcomes.push(outcome === undefined ? { kind: 'left' } : this.#outcome(outcome, start));
       if (outcome?.kind === 'broken') break;
     }
-    return { id: batch.id, outcomes: () => outcomes, left: left ? unsure : [], ...block.finish() };
+    return { id: batch.id, outcomes: () => outcomes, left: left ? unsure : [] };
   }
 
   dispose(): void {
@@ -70,12 +66,13 @@ export class BatchReader {
   }
 
   /** The records that the schema's plan judges and reads in one pass; null for the others. */
-  #scan(batch: Batch, records: readonly Buffer[]): readonly (ScannedRecord | null)[] {
+  #scan(batch: Batch, records: readonly Buffer[]): readonly (ReadRecord | Refusal | null)[] {
     const plan = this.#plan;
     if (plan === null || !isUtf8(batch.bytes)) return [];
     return records.map((bytes, index) => {
       if (kindOf(batch, index) !== 'movement' || bytes.length > MOST_SCANNED_BYTES) return null;
-      return plan.read(bytes, batch.declarations);
+      const scanned = plan.read(bytes, batch.declarations);
+      return scanned === null ? null : readScanned(scanned);
     });
   }
 
@@ -101,19 +98,19 @@ export class BatchReader {
     return read;
   }
 
-  #outcome(record: ReadRecord | Refusal, block: BlockWriter): Outcome {
+  /** @param start where the record begins in its batch */
+  #outcome(record: ReadRecord | Refusal, start: number): Outcome {
     if (record.kind !== 'read') return record;
-    const { movement, prepared, xml, isFile } = record;
+    const { movement, prepared, text, isFile } = record;
     if (prepared === null) return { kind: 'read', movement, rows: null, text: null, isFile };
     const rows = contentRows(prepared, this.#communeName);
-    return {
-      kind: 'read',
-      movement: { ...movement, file: '' },
-      rows,
-      text: block.add(xml, movement.nud),
-      isFile,
-    };
+    const place = text === null || 'xml' in text ? text : moved(text, start);
+    return { kind: 'read', movement: { ...movement, file: '' }, rows, text: place, isFile };
   }
+}
+
+function moved({ first, last }: { readonly first: number; readonly last: number }, by: number): TextPlace {
+  return { first: first + by, last: last + by };
 }
 
 const EMPTY = Buffer.alloc(0);
@@ -128,48 +125,21 @@ function kindOf({ kinds }: Batch, index: number): (typeof RECORD_KINDS)[number] 
 }
 
 /** What a record that the plan has judged becomes: stored, or refused for what no schema knows. */
-export function readScanned({ draft, demand, file }: ScannedRecord): ReadRecord | Refusal {
+export function readScanned({ draft, demand, file, place }: ScannedRecord): ReadRecord | Refusal {
   const hash = contentHash(file);
   let movement: Movement | null = null;
   try {
     movement = movementOf(draft.movement());
     if (!draft.hasKind) movement = withoutKind(movement);
     if (demand.nud !== movement.nud) throw nudMismatch();
-    return { kind: 'read', movement, prepared: { file: demand, hash, drift: [] }, xml: file, isFile: false };
+    return {
+      kind: 'read',
+      movement,
+      prepared: { file: demand, hash, drift: [] },
+      text: place,
+      isFile: false,
+    };
   } catch (thrown) {
     return refusal(thrown, movement, hash, file.toString('utf8'));
-  }
-}
-
-/** Gathers texts into blocks and compresses each when it is full. */
-class BlockWriter {
-  readonly #blobs: Uint8Array[] = [];
-  readonly #owners: string[][] = [];
-  #texts: Uint8Array[] = [];
-  #bytes = 0;
-
-  /** Where a text will be: its block, and its first and last byte there. */
-  add(text: string | Uint8Array, nud: string): readonly [number, number, number] {
-    const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
-    if (this.#bytes > 0 && this.#bytes + bytes.length > BLOCK_BYTES) this.#close();
-    this.#texts.push(bytes);
-    (this.#owners[this.#blobs.length] ??= []).push(nud);
-    const first = this.#bytes;
-    this.#bytes += bytes.length;
-    return [this.#blobs.length, first, this.#bytes];
-  }
-
-  finish(): Pick<BatchAnswer, 'blobs' | 'blockEnds' | 'owners'> {
-    this.#close();
-    let end = 0;
-    const blockEnds = this.#blobs.map((blob) => (end += blob.length));
-    return { blobs: Buffer.concat(this.#blobs), blockEnds, owners: this.#owners };
-  }
-
-  #close(): void {
-    if (this.#bytes === 0) return;
-    this.#blobs.push(compressXml(Buffer.concat(this.#texts)));
-    this.#texts = [];
-    this.#bytes = 0;
   }
 }

@@ -14,7 +14,7 @@ import { readDemandElement } from '../xml/read-demand.ts';
 import { SchemaRegistry } from '../xml/schemas.ts';
 import { childNamed, parseTree } from '../xml/tree.ts';
 import type { XmlElement } from '../xml/tree.ts';
-import type { Batch, RawRecord, WorkerSetup } from './ingest-types.ts';
+import type { Batch, RawRecord, TextPlace, WorkerSetup } from './ingest-types.ts';
 import { contentHash, MovementApplier, nudMismatch } from './movement-applier.ts';
 import { plainError, refusal } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
@@ -25,8 +25,8 @@ export interface ReadRecord {
   readonly movement: Movement;
   /** Null where it came without a file. */
   readonly prepared: Omit<PreparedDemand, 'xml'> | null;
-  /** Its file: as text, or in UTF-8. */
-  readonly xml: string | Uint8Array;
+  /** Its file; where it is a place, one in the record. Null without one. */
+  readonly text: TextPlace | null;
   /** True for a whole file: without a date it may fill a gap, never replace. */
   readonly isFile: boolean;
 }
@@ -111,7 +111,7 @@ export class ExactReader {
         kind: 'read',
         movement,
         prepared: { file: content, hash, drift: [] },
-        xml: file,
+        text: { xml: file },
         isFile: false,
       };
     } catch (thrown) {
@@ -136,11 +136,11 @@ export class ExactReader {
       return refusal(thrown, null, null, bytes.toString('utf8'));
     }
     const file = movement.file;
-    if (file === null) return { kind: 'read', movement, prepared: null, xml: '', isFile: false };
+    if (file === null) return { kind: 'read', movement, prepared: null, text: null, isFile: false };
     const hash = contentHash(file);
     try {
       const prepared = this.#applier.prepareMovement(file, hash, { nud: movement.nud, envelope });
-      return { kind: 'read', movement, prepared, xml: file, isFile: false };
+      return { kind: 'read', movement, prepared, text: { xml: file }, isFile: false };
     } catch (thrown) {
       return refusal(thrown, movement, hash, file);
     }
@@ -156,7 +156,7 @@ export class ExactReader {
       const at = fileDatedAt === null ? null : new Date(fileDatedAt).toISOString();
       const none = { state: null, removal: null, data: null };
       const movement = { nud, at, kind: fileType, entity: 'CERFA', desk: deskNumber, ...none, file: '' };
-      return { kind: 'read', movement, prepared, xml, isFile: true };
+      return { kind: 'read', movement, prepared, text: { xml }, isFile: true };
     } catch (thrown) {
       // One bad file among others stops nothing.
       return {

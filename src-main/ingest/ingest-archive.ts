@@ -225,23 +225,25 @@ class IngestRun {
   }
 
   async #writeBatch(unit: WriteUnit, item: BatchItem, receivedAt: string): Promise<ArchivePlace> {
-    const { answer, apart } = await item.answer;
-    const texts = new BatchTexts(unit, answer, apart.values());
+    const { bytes, answer, apart } = await item.answer;
+    const read = answer.outcomes();
+    const others = new Map([...apart].map(([index, own]) => [index, own.answer.outcomes()]));
+    const texts = new BatchTexts(unit, bytes, read, [...others.values()].flat());
     let place = item.start;
-    let index = 0;
-    for (const found of answer.outcomes()) {
+    for (const [index, found] of read.entries()) {
       const { file, next } = item.places[index] ?? { file: item.file, next: place };
       const own = apart.get(index);
-      const [outcome] = own === undefined ? [found] : own.outcomes();
+      const outcomes = others.get(index) ?? [found];
+      const [outcome] = outcomes;
       if (outcome === undefined || outcome.kind === 'left') throw archiveError('EXPORT-WORKER');
       if (outcome.kind === 'broken') {
         this.#stopAt(deskError(outcome.error), file, place);
         return place;
       }
-      const from = own === undefined ? texts : new BatchTexts(unit, own);
+      // Its demand may also have a record in this batch: then neither is new.
+      const from = own === undefined ? texts : new BatchTexts(unit, own.bytes, outcomes, read);
       this.#writer.write(unit, outcome, { file, texts: from, receivedAt });
       place = next;
-      index += 1;
     }
     return place;
   }

@@ -45,6 +45,9 @@ export interface Batch {
   readonly declarations: readonly (readonly [string, string])[];
 }
 
+/** Where a demand's file is: in the batch, after an XML declaration of its own, or here. */
+export type TextPlace = { readonly first: number; readonly last: number } | { readonly xml: string };
+
 /** What a worker made of one record. */
 export type Outcome =
   | {
@@ -52,8 +55,7 @@ export type Outcome =
       /** `file` is empty where the movement came with one: its content is in `rows`. */
       readonly movement: Movement;
       readonly rows: ContentRows | null;
-      /** Where its text lies: block, first and last byte there. */
-      readonly text: readonly [number, number, number] | null;
+      readonly text: TextPlace | null;
       /** True for a whole file: without a date it may fill a gap, never replace. */
       readonly isFile: boolean;
     }
@@ -61,24 +63,21 @@ export type Outcome =
   /** Not read: one that needs an engine which this thread has not loaded. */
   | { readonly kind: 'left' };
 
-/** The answer to a batch: the outcomes, and every compressed text in one buffer. */
+/** The answer to a batch. */
 export interface BatchAnswer {
   readonly id: number;
   /** One a record, in their order; a broken record is the last one. */
   readonly outcomes: () => readonly Outcome[];
-  /** Numbers of the demands whose texts are in each block. */
-  readonly owners: readonly (readonly string[])[];
-  /** Compressed blocks of texts one after the other, and where each ends. */
-  readonly blobs: Uint8Array;
-  readonly blockEnds: readonly number[];
   /** Indices of the records that were left. */
   readonly left: readonly number[];
 }
 
-/** A batch that is read to its last record: those that were left have an answer of their own, by their index. */
+/** A batch that is read to its last record. */
 export interface WholeAnswer {
+  readonly bytes: Uint8Array;
   readonly answer: BatchAnswer;
-  readonly apart: ReadonlyMap<number, BatchAnswer>;
+  /** Those that were left have a batch of their own, by their index. */
+  readonly apart: ReadonlyMap<number, WholeAnswer>;
 }
 
 /** What a worker must know before its first batch. */

@@ -23,7 +23,7 @@ if (port !== null) {
   port.on('message', (message: unknown) => {
     reading = reading.then(async () => {
       const answer = toMessage(await reader.read(batchMessage.parse(message), true));
-      port.postMessage(answer, [answer.blobs.buffer, answer.parts.buffer]);
+      port.postMessage(answer, [answer.parts.buffer]);
     });
   });
 }

@@ -55,7 +55,7 @@ class LocalPool implements BatchPool {
     await new Promise((resolve) => {
       setImmediate(resolve);
     });
-    return { answer: await this.#reader.read(batch), apart: new Map() };
+    return { bytes: batch.bytes, answer: await this.#reader.read(batch), apart: new Map() };
   }
 
   close(): Promise<void> {
@@ -141,12 +141,13 @@ class ThreadPool implements BatchPool {
 
   /** Reads here what a worker left: so few records that loading the engine in every thread would cost more. */
   async #whole(batch: Batch, answer: BatchAnswer): Promise<WholeAnswer> {
-    const apart = new Map<number, BatchAnswer>();
+    const apart = new Map<number, WholeAnswer>();
     for (const index of answer.left) {
       this.#own ??= new BatchReader(this.#setup);
-      apart.set(index, await this.#own.read(single(batch, index)));
+      const own = single(batch, index);
+      apart.set(index, { bytes: own.bytes, answer: await this.#own.read(own), apart: new Map() });
     }
-    return { answer, apart };
+    return { bytes: batch.bytes, answer, apart };
   }
 
   /** A worker died: another takes its place and its batches, unless they have killed one already. */

@@ -12,7 +12,7 @@ import { GDM_NAMESPACE } from '../../src-main/sne/contract.ts';
 import { RecordPlan } from '../../src-main/xml/fast/record-plan.ts';
 import { currentPack, openSchemas } from '../../src-main/xml/schemas.ts';
 import { DeskError } from '../../src-main/api/errors.ts';
-import { extractElement } from '../../src-main/xml/extract.ts';
+import { extractElement, XML_DECLARATION } from '../../src-main/xml/extract.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { recordsOf } from './support.ts';
 
@@ -120,7 +120,10 @@ describe('the plan made of the schemas', () => {
       if (own.kind === 'read' && other.kind === 'read') {
         expect(own.prepared).toEqual({ ...other.prepared, xml: undefined });
         expect({ ...own.movement, file: '' }).toEqual({ ...other.movement, file: '' });
-        expect(Buffer.from(own.xml).toString()).toBe(Buffer.from(other.xml).toString());
+        expect({ xml: scanned.file.toString() }).toEqual(other.text);
+        const { first, last } = scanned.place;
+        expect(own.text).toEqual(scanned.place);
+        expect(XML_DECLARATION + xml.toString('utf8', first, last)).toBe(scanned.file.toString());
       } else expect(own).toEqual(other);
     }
     exact.dispose();

@@ -18,8 +18,10 @@ type Declarations = readonly (readonly [string, string])[];
 export interface ScannedRecord {
   readonly draft: Draft;
   readonly demand: DemandFile;
-  /** The demand's file as a document of its own, as `extractElement` gives it, in UTF-8. */
+  /** The demand's file as a document of its own, as `extractElement` gives it, in UTF-8; until the next record is read. */
   readonly file: Buffer;
+  /** The same without its XML declaration, in the record: its first byte and the one after its last. */
+  readonly place: { readonly first: number; readonly last: number };
 }
 
 /** A record's start tag, as all the records of a file have it. */
@@ -51,6 +53,7 @@ export class RecordPlan {
   readonly #demand: Declaration;
   readonly #scanner = new RecordScanner();
   readonly #roots = new Map<string, Root | null>();
+  #file = Buffer.alloc(0);
 
   private constructor(movement: Declaration, demand: Declaration) {
     this.#movement = movement;
@@ -90,7 +93,19 @@ export class RecordPlan {
     if (root.prefixes.length > 0 && this.#usesOutside(root, xml.slice(demandStart, demandEnd))) return null;
     const demand = draft.demand();
     if (demand === null) return null;
-    return { draft, demand, file: Buffer.concat([DECLARATION, bytes.subarray(demandStart, demandEnd)]) };
+    const file = this.#document(bytes, demandStart, demandEnd);
+    return { draft, demand, file, place: { first: demandStart, last: demandEnd } };
+  }
+
+  /** A buffer for each record would be a third of what a thread has to collect. */
+  #document(bytes: Buffer, first: number, last: number): Buffer {
+    const length = DECLARATION.length + last - first;
+    if (this.#file.length < length) {
+      this.#file = Buffer.allocUnsafeSlow(2 * length);
+      DECLARATION.copy(this.#file);
+    }
+    bytes.copy(this.#file, DECLARATION.length, first, last);
+    return this.#file.subarray(0, length);
   }
 
   /** A prefix from around may be used in a value: then its declaration goes with the file. */
