@@ -32,7 +32,8 @@ export function toMessage({ id, outcomes, left }: BatchAnswer): AnswerMessage {
   const told = outcomes().map((outcome) => {
     if (outcome.kind !== 'read' || outcome.rows === null) return outcome;
     texts.push(String(outcome.rows.parts));
-    return { ...outcome, rows: { ...outcome.rows, parts: '' } };
+    const { hash, createdOn, demand, drift, search } = outcome.rows;
+    return { ...outcome, rows: { hash, createdOn, demand, parts: '', drift, search } };
   });
   const parts = Buffer.allocUnsafeSlow(texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0));
   let end = 0;

@@ -136,25 +136,27 @@ function demandColumns(
   { file, hash, drift }: Omit<PreparedDemand, 'xml'>,
   communeName: CommuneName,
 ): readonly Value[] {
-  const { applicant, currentHousing, wanted, expectedBirths } = file;
-  const commune = placeName(applicant?.address ?? null, communeName);
+  const { applicant, currentHousing: housing, wanted, expectedBirths } = file;
+  const { lastName = null, firstName = null, birthDate = null, address = null } = applicant ?? {};
+  const commune = placeName(address, communeName);
+  // One plain list: made for every record of an export.
+  // prettier-ignore
   return [
-    ...[hash, file.deskNumber, file.createdOn, file.interfaceVersion, file.fileType, file.fileDatedAt],
-    ...[applicant?.lastName ?? null, applicant?.firstName ?? null, applicant?.birthDate ?? null, commune],
-    (wanted?.types ?? []).join(','),
-    ...[foldOnce(applicant?.lastName ?? ''), foldOnce(applicant?.firstName ?? ''), foldOnce(commune ?? '')],
-    drift.length,
-    ...[Number(expectedBirths !== null), expectedBirths?.count ?? null, expectedBirths?.dueOn ?? null],
-    ...[
-      Number(currentHousing !== null),
-      currentHousing?.monthlyRent ?? null,
-      currentHousing?.occupants ?? null,
-    ],
-    ...[currentHousing?.category ?? null, currentHousing?.type ?? null],
-    ...[currentHousing?.surface ?? null, currentHousing?.owner ?? null],
-    ...[Number(wanted !== null), wanted?.category ?? null, toFlag(wanted?.widened ?? null)],
-    ...[JSON.stringify(file.unknown), JSON.stringify(file.unreadable)],
+    hash, file.deskNumber, file.createdOn, file.interfaceVersion, file.fileType, file.fileDatedAt,
+    lastName, firstName, birthDate, commune, (wanted?.types ?? NONE).join(','),
+    foldOnce(lastName ?? ''), foldOnce(firstName ?? ''), foldOnce(commune ?? ''), drift.length,
+    Number(expectedBirths !== null), expectedBirths?.count ?? null, expectedBirths?.dueOn ?? null,
+    Number(housing !== null), housing?.monthlyRent ?? null, housing?.occupants ?? null,
+    housing?.category ?? null, housing?.type ?? null, housing?.surface ?? null, housing?.owner ?? null,
+    Number(wanted !== null), wanted?.category ?? null, toFlag(wanted?.widened ?? null),
+    jsonList(file.unknown), jsonList(file.unreadable),
   ];
+}
+
+const NONE: readonly string[] = [];
+
+function jsonList(list: readonly string[]): string {
+  return list.length === 0 ? '[]' : JSON.stringify(list);
 }
 
 /** The lists of a demand as JSON (see `demand_content` in schema 3). */
@@ -199,26 +201,34 @@ function adultRow(
   relation: string | null,
 ): readonly Value[] {
   const { address, employment } = person;
-  const [sex, custodyKind] = [null, null];
-  return withoutEnd([
-    ...[role, position, person.lastName, person.firstName, person.birthDate, sex, relation, custodyKind],
-    ...[person.title, person.birthName, person.nationality, person.maritalStatus],
-    ...[person.mobilePhone, person.homePhone, person.email, person.nir],
-    ...addressValues(address),
-    ...employmentValues(employment),
-  ]);
+  // One plain list: made for every record of an export.
+  // prettier-ignore
+  const row = [
+    role, position, person.lastName, person.firstName, person.birthDate, null, relation, null,
+    person.title, person.birthName, person.nationality, person.maritalStatus,
+    person.mobilePhone, person.homePhone, person.email, person.nir,
+  ];
+  pushAddress(row, address);
+  pushEmployment(row, employment);
+  return withoutEnd(row);
 }
 
-function addressValues(address: Address | null): readonly Value[] {
-  if (address === null) return [0, null, null, null, null, null, null, null, null];
+function pushAddress(row: Value[], address: Address | null): void {
+  if (address === null) {
+    row.push(0, null, null, null, null, null, null, null, null);
+    return;
+  }
   const { abroad, number, street, complement, postalCode, communeCode, communeText, country } = address;
-  return [1, toFlag(abroad), number, street, complement, postalCode, communeCode, communeText, country];
+  row.push(1, toFlag(abroad), number, street, complement, postalCode, communeCode, communeText, country);
 }
 
-function employmentValues(employment: Employment | null): readonly Value[] {
-  if (employment === null) return [0];
+function pushEmployment(row: Value[], employment: Employment | null): void {
+  if (employment === null) {
+    row.push(0);
+    return;
+  }
   const { occupation, contract, employer, abroad, postalCode, communeCode, communeText } = employment;
-  return [1, occupation, contract, employer, toFlag(abroad), postalCode, communeCode, communeText];
+  row.push(1, occupation, contract, employer, toFlag(abroad), postalCode, communeCode, communeText);
 }
 
 /** What is null at the end is the same when it is not there. */

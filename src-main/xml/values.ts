@@ -6,8 +6,12 @@ import { parisReadings } from '../reference/paris-time.ts';
  * Local times without an offset are of Europe/Paris (§1).
  */
 
+/** As nearly all amounts are written. */
+const PLAIN_NUMBER = /^\d{1,15}(?:\.\d{1,6})?$/;
+
 /** Euros or square metres: a dot or a comma before the decimals, spaces anywhere, a euro sign at the end. */
 export function parseAmount(text: string): number | null {
+  if (PLAIN_NUMBER.test(text)) return Number(text);
   const compact = text.replace(/\s/g, '').replace(/€$/, '');
   if (!/^[+-]?(?:\d{1,15}(?:[.,]\d*)?|[.,]\d+)$/.test(compact)) return null;
   return Number(compact.replace(',', '.'));
@@ -51,14 +55,18 @@ interface Moment {
   readonly offset: number | null;
 }
 
+const PLAIN_DAY = /^\d{4}-\d{2}-\d{2}$/;
+
 /**
  * A calendar day (`YYYY-MM-DD`) out of an `xs:date` or `xs:dateTime`, with or without offset, or `dd/MM/yyyy`.
  * The day is the one written, save for a time in `Z`: that is the reading of a machine, put back to Paris.
  * Days that no calendar has are unreadable.
  */
 export function parseDay(text: string): string | null {
-  const plain = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  if (plain !== null) return isRealDay(Number(plain[1]), Number(plain[2]), Number(plain[3])) ? text : null;
+  if (PLAIN_DAY.test(text)) {
+    const isReal = isRealDay(Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8)));
+    return isReal ? text : null;
+  }
   const moment = parseMoment(text);
   if (moment === null) return null;
   return moment.hasTime && /z$/i.test(text) ? parisDay(new Date(moment.reading)) : moment.day;

@@ -170,10 +170,11 @@ export class RecordScanner {
       if (code !== SPACE) return -1;
       const start = at + 1;
       // Nearly always the one attribute that values have.
-      const equals = xml.startsWith(CODE, start) ? start + CODE.length - 1 : xml.indexOf('=', start);
+      const isCode = xml.startsWith(CODE, start);
+      const equals = isCode ? start + CODE.length - 1 : xml.indexOf('=', start);
       const quote = xml.charAt(equals + 1);
       if (equals === -1 || (quote !== '"' && quote !== "'")) return -1;
-      const attribute = node.attributes.get(xml.slice(start, equals));
+      const attribute = node.attributes.get(isCode ? 'code' : xml.slice(start, equals));
       const end = xml.indexOf(quote, equals + 2);
       if (attribute === undefined || end === -1 || (met & attribute.bit) !== 0) return -1;
       const value = xml.slice(equals + 2, end);
