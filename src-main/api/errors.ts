@@ -12,6 +12,7 @@ export type ErrorArea =
   | 'EXPORT' // bulk exports of the SNE: job and archive
   | 'DRM' // monthly resources
   | 'DEMAND' // asking for one demand
+  | 'OUT' // what the desk sends
   | 'REPORT' // operational reports and quality indicators
   | 'REF' // referentials: countries, communes, reservers, code lists
   | 'ENGINE'; // the engine itself, the window's port

@@ -56,6 +56,14 @@ function noNumber(): DeskError {
   });
 }
 
+/** Where the applicant and the co-applicants stand in a demand file, as `readDemand` finds them. */
+export function adultsOf(root: XmlElement): readonly (readonly [PersonKey, XmlElement])[] {
+  const people = firstPart(envelopesOf(new Part(root, [])), 'personnePhysique');
+  const applicant = people?.part('demandeur') ?? null;
+  const coApplicants = people?.items('listeCotitulaire', 'cotitulaire') ?? [];
+  return householdOf(applicant, coApplicants).map(([key, part]) => [key, part.element]);
+}
+
 /** The elements that may hold the demand's content, the innermost first. */
 function envelopesOf(file: Part): readonly Part[] {
   const outer = file.element.name === 'interfaceNuu' ? file.part('demande') : file;
