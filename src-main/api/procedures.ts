@@ -13,6 +13,7 @@ import {
   reportFormat,
   reportInput,
 } from './reports.ts';
+import { outgoingFile, sendResult, wantedCorrection } from './outgoing.ts';
 import { connectionCheck, saveSettingsInput, settingsView } from './settings.ts';
 import { referenceKind, referenceState } from './references.ts';
 import { anomaly, status, syncRun } from './status.ts';
@@ -132,6 +133,19 @@ export const procedures = {
     input: z.object({ ids: z.array(z.number().int()).min(1).max(5000) }),
     output: nothing,
   },
+  /** What the desk sends; all of these fail where it is not entitled to. Newest first. */
+  'outgoing.list': { input: nothing, output: z.array(outgoingFile) },
+  /** Makes the file of corrections of one demand; it leaves by itself. */
+  'outgoing.correct': {
+    input: z.object({ nud: z.string().max(40), corrections: z.array(wantedCorrection).min(1).max(100) }),
+    output: outgoingFile,
+  },
+  /** Sends what waits and asks about what left, now. */
+  'outgoing.send': { input: nothing, output: sendResult },
+  /** Withdraws a file that has not left. */
+  'outgoing.cancel': { input: z.object({ id: z.number().int() }), output: outgoingFile },
+  /** The decided country corrections leave as files; how many. */
+  'outgoing.sendCountries': { input: nothing, output: z.number().int() },
   /** The lists in use. */
   'references.list': { input: nothing, output: z.array(referenceState) },
   /** Puts a newer list in use; `content` is the file in base 64. */
@@ -171,6 +185,8 @@ export const events = {
   /** An export began, moved on or ended. */
   exportsChanged: z.null(),
   exportProgress,
+  /** What the desk sends has moved on. */
+  outgoingChanged: z.null(),
 } as const;
 export type EventName = keyof typeof events;
 export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;

@@ -40,6 +40,9 @@ export const contractOverrides = z
     reportCommuneParameter: z.string().min(1),
     reportReserverParameter: z.string().min(1),
     reportDeskParameter: z.string().min(1),
+    depositsPath: z.string().min(1),
+    depositReferenceParameter: z.string().min(1),
+    depositDeskParameter: z.string().min(1),
   })
   .partial();
 export type ContractOverrides = z.infer<typeof contractOverrides>;
@@ -126,6 +129,8 @@ export const settings = z.object({
       keepHistory: z.boolean().default(true),
     })
     .prefault({}),
+  /** The desk is entitled to send corrections to the SNE; without it nothing of it is shown. */
+  sending: z.boolean().default(false),
   reports: z
     .object({
       /** The desk is a landlord: it has to hand in its 3DS report by 15 July. */

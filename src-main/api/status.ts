@@ -109,6 +109,15 @@ export const status = z.object({
   }),
   /** What goes on in bulk in this engine, or waits while it is suspended; null: nothing. */
   work: bulkWork.nullable(),
+  /** What the desk sends; not there unless it is entitled to. */
+  outgoing: z
+    .object({
+      /** Files that have not left, that the SNE has not shown yet, and that a person has to look at. */
+      waiting: z.number().int(),
+      unconfirmed: z.number().int(),
+      attention: z.number().int(),
+    })
+    .exactOptional(),
   /** Anomalies that nobody has acknowledged. */
   anomalies: z.number().int(),
   engine: z.object({ xml: z.string(), sqlite: z.string() }),

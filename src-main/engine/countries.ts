@@ -9,7 +9,8 @@ import type { References } from './references.ts';
 /** What became of one correction that was given to a sender. */
 export interface CorrectionOutcome {
   readonly id: number;
-  readonly status: 'sent' | 'refused';
+  /** `queued`: it is in a file that leaves by itself, and stays `sending` until the SNE has answered. */
+  readonly status: 'queued' | 'sent' | 'refused';
   /** French: why it was refused. */
   readonly detail: string | null;
 }
@@ -98,8 +99,8 @@ export class CountryDesk {
   }
 
   /**
-   * Gives the waiting corrections to a sender, in batches; gives how many were sent. A failure of the sender puts its batch
-   * back and is thrown on.
+   * Gives the waiting corrections to a sender, in batches; gives how many are on their way. A failure of the sender puts
+   * its batch back and is thrown on.
    */
   async send(sender: CorrectionSender): Promise<number> {
     let sent = 0;
@@ -125,8 +126,9 @@ export class CountryDesk {
       const answered = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
       for (const { id } of batch) {
         const outcome = answered.get(id);
-        await this.#mark([id], outcome?.status ?? 'toSend', outcome?.detail ?? null);
-        if (outcome?.status === 'sent') sent += 1;
+        const status = outcome?.status ?? 'toSend';
+        if (status === 'queued' || status === 'sent') sent += 1;
+        if (status !== 'queued') await this.#mark([id], status, outcome?.detail ?? null);
       }
       // What the sender does not answer for stays in the list of work; it is not offered again at once.
       if (batch.some(({ id }) => !answered.has(id))) return sent;

@@ -21,6 +21,7 @@ import type { ExportRunner } from './exports.ts';
 import type { Host } from './host.ts';
 import { Reporting } from './reporting.ts';
 import { CountryDesk } from './countries.ts';
+import { OutgoingDesk } from './outgoing.ts';
 import { References } from './references.ts';
 import { Scheduler } from './scheduler.ts';
 import { ensureMinuteDrawn, openSettings } from './settings-file.ts';
@@ -57,6 +58,8 @@ export class Engine {
   readonly reporting: Reporting;
   readonly references: References;
   readonly countries: CountryDesk;
+  /** What the desk sends to the SNE, where it is entitled to. */
+  readonly outgoing: OutgoingDesk;
   readonly #options: EngineOptions;
   readonly #settingsFile: SettingsFile;
   readonly #sne: SneAccess;
@@ -120,6 +123,22 @@ export class Engine {
         return this.#sne.client(this.settings);
       },
     });
+    this.outgoing = new OutgoingDesk({
+      store,
+      clock,
+      settings: () => this.settings,
+      references: this.references,
+      communes,
+      schemas: () => this.#sne.schemas(),
+      openContext: () => {
+        requireUrl(this.settings);
+        return this.#sne.context();
+      },
+      onChange: () => {
+        this.#hub.emit('outgoingChanged', null);
+        this.#emitStatus();
+      },
+    });
     this.#scheduler = new Scheduler({
       clock,
       plan: () => this.#plan(),
@@ -129,6 +148,7 @@ export class Engine {
       onTick: () => {
         // The headless command may have changed the settings beside this engine.
         this.#bulk.reconsider();
+        this.outgoing.reconsider();
         this.reporting.considerSnapshot();
         this.#emitStatus();
       },
@@ -169,6 +189,7 @@ export class Engine {
   startSchedule(): void {
     this.#scheduler.start();
     this.exports.start();
+    this.outgoing.start();
   }
 
   /** Tells a listener of every event; returns the function that unsubscribes. */
@@ -198,6 +219,7 @@ export class Engine {
     this.#settingsFile.write(settings);
     this.#scheduler.reconsider();
     this.#bulk.reconsider();
+    this.outgoing.reconsider();
     if (hadHistory && !settings.drm.keepHistory) this.#background.dropDrmHistory();
     this.#emitStatus();
   }
@@ -242,6 +264,12 @@ export class Engine {
     const job = await this.exports.request(request, 'manual', again);
     this.exports.follow(job.id).catch(() => undefined);
     return job;
+  }
+
+  /** Gives the decided country corrections to files that leave, where the desk sends; how many are on their way. */
+  async sendCountries(): Promise<number> {
+    if (!this.settings.sending) return 0;
+    return this.countries.send((corrections) => this.outgoing.takeCountries(corrections));
   }
 
   /** Unit retrieval of monthly resources. Errors: as `refreshDrm`. */
@@ -292,6 +320,7 @@ export class Engine {
     await this.#scheduler.stop();
     await this.#synchroniser.stop();
     await this.#bulk.stop();
+    await this.outgoing.stop();
     await this.#background.stop();
     await this.reporting.stop();
     this.store.close();
@@ -328,6 +357,8 @@ export class Engine {
   #emitStored(): void {
     this.reporting.invalidate();
     this.#background.dropOutdatedDrm();
+    // What fails is looked for again with the next change.
+    this.outgoing.confirm().catch(() => undefined);
     this.#hub.emit('demandsChanged', null);
     this.#hub.emit('journalChanged', null);
   }

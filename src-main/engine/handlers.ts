@@ -11,6 +11,7 @@ import type { Engine } from './engine.ts';
 import { isOpen } from './export-state.ts';
 import type { SecretStore } from './host.ts';
 import { presentDemand } from './present-demand.ts';
+import { outgoingHandlers } from './outgoing-handlers.ts';
 import { reportHandlers } from './report-handlers.ts';
 import { referenceHandlers } from './reference-handlers.ts';
 import type { Handlers } from './rpc.ts';
@@ -19,6 +20,7 @@ import type { Handlers } from './rpc.ts';
 export function createHandlers(engine: Engine, clock: Clock): Handlers {
   return {
     ...referenceHandlers(engine),
+    ...outgoingHandlers(engine),
     'demands.list': (input) => listDemands(engine.store, input, clock),
     'demands.show': (input) => showDemand(engine.store, engine.communes, input),
     'status.get': () => engine.status(),

@@ -11,8 +11,16 @@ export function referenceHandlers(
   return {
     'countries.stock': () => engine.countries.stock(),
     'countries.addresses': ({ value, limit }) => engine.store.countries.addresses(value, limit),
-    'countries.accept': ({ values }) => engine.countries.accept(values),
-    'countries.choose': ({ value, country }) => engine.countries.choose(value, country),
+    'countries.accept': async ({ values }) => {
+      const decided = await engine.countries.accept(values);
+      await engine.sendCountries();
+      return decided;
+    },
+    'countries.choose': async ({ value, country }) => {
+      const decided = await engine.countries.choose(value, country);
+      await engine.sendCountries();
+      return decided;
+    },
     'countries.withdraw': ({ value }) => engine.countries.withdraw(value),
     'countries.corrections': () => engine.store.countries.corrections(null, MOST_CORRECTIONS),
     'countries.markDone': async ({ ids }) => {

@@ -90,6 +90,9 @@ export function computeStatus(store: ReadableStore | null, context: StatusContex
       paused: settings.exports.paused,
     },
     work: context.work,
+    ...(settings.sending
+      ? { outgoing: store?.outgoing.counts() ?? { waiting: 0, unconfirmed: 0, attention: 0 } }
+      : {}),
     anomalies,
     engine: { xml: `libxml2-wasm ${usualEngineVersion()}`, sqlite: sqliteVersion() },
     at: now.toISOString(),

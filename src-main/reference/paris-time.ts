@@ -69,3 +69,11 @@ function sameLabel(a: ParisLabel, b: ParisLabel): boolean {
     a.second === b.second
   );
 }
+
+/** An instant as the interface writes it: local time with its offset, whole seconds (`2025-04-28T15:02:11+02:00`). */
+export function localInstant(instant: Date): string {
+  const { year, month, day, hour, minute, second } = parisLabel(instant);
+  const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);
+  const hours = Math.round((asUtc - instant.getTime()) / (60 * MINUTE));
+  return `${new Date(asUtc).toISOString().slice(0, 19)}+${String(hours).padStart(2, '0')}:00`;
+}

@@ -40,6 +40,11 @@ export const fault = z.discriminatedUnion('kind', [
     message: z.string().optional(),
   }),
   z.strictObject({
+    kind: z.literal('deposit'),
+    /** What the write service does with a file that a desk sends; see docs/simulator.md. */
+    outcome: z.enum(['refused', 'anomalies', 'taken', 'conflict', 'entitlement', 'twice', 'lost']),
+  }),
+  z.strictObject({
     kind: z.literal('packet'),
     /** Strikes calls that carry more numbers than that. */
     above: count,

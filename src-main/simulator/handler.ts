@@ -108,21 +108,24 @@ async function rightAnswer(
   const { authorization } = request.headers;
   if (oauth !== null && url.pathname === DEFAULT_CONTRACT.tokenPath) {
     if (request.method !== 'POST') return notAllowed('POST');
-    return oauth.token(authorization, await readForm(request));
+    return oauth.token(authorization, await readBody(request, FORM_BYTES));
   }
   const refusal = oauth?.refuse(authorization) ?? null;
   if (refusal !== null) return refusal;
-  return answerRequest(service, { method: request.method ?? 'GET', url, headers: request.headers }, faults);
+  const { method = 'GET', headers } = request;
+  const body = (): Promise<string> => readBody(request, FILE_BYTES);
+  return answerRequest(service, { method, url, headers, body }, faults);
 }
 
 const FORM_BYTES = 16 * 1024;
+const FILE_BYTES = 16 * 1024 * 1024;
 
-async function readForm(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage, most: number): Promise<string> {
   let form = '';
   request.setEncoding('utf8');
   for await (const chunk of request) {
     form += String(chunk);
-    if (form.length > FORM_BYTES) throw new RangeError('Form too large');
+    if (form.length > most) throw new RangeError('Body too large');
   }
   return form;
 }

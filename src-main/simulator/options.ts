@@ -1,5 +1,6 @@
 import type { Clock } from '../schedule/clock.ts';
 import type { CertificateFiles } from './certificates.ts';
+import type { Deposit } from './deposits.ts';
 import type { SimulatedDrm } from './drm/make-drm.ts';
 import type { EntitlementsOption } from './entitlements.ts';
 import type { ExportTimes } from './exports/desk-exports.ts';
@@ -82,6 +83,8 @@ export interface Simulator {
   readonly world: World;
   /** What the unit service would say of a demand now, and what a right client makes of it; null for one not served. */
   drm(nud: string): SimulatedDrm | null;
+  /** Files that desks sent, by reference, the oldest first. */
+  readonly deposits: ReadonlyMap<string, Deposit>;
   /** Oldest first; grows while the simulator runs. */
   readonly requests: readonly LoggedRequest[];
   /** Stops at once, open connections included. */

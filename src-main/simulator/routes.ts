@@ -4,6 +4,7 @@ import { errorAnswer, notAllowed, xmlAnswer } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { answerDrm } from './drm/answer-drm.ts';
 import type { DrmService } from './drm/answer-drm.ts';
+import type { DeskDeposits } from './deposits.ts';
 import type { DeskExports } from './exports/desk-exports.ts';
 import type { Fault } from './faults.ts';
 import { parseSince } from './local-time.ts';
@@ -22,6 +23,7 @@ export interface Service {
   readonly answerForm: 'embedded' | 'references';
   readonly shuffled: boolean;
   readonly exports: DeskExports;
+  readonly deposits: DeskDeposits;
   readonly drm: DrmService;
   now(): Date;
 }
@@ -34,6 +36,8 @@ const EXPORT_PATH = new RegExp(
   `^${DEFAULT_CONTRACT.exportsPath.replaceAll('.', '\\.')}(?:/([^/]+)(/${EXPORT_NAMES.filePath})?)?/?$`,
 );
 
+const DEPOSIT_PATH = new RegExp(`^${DEFAULT_CONTRACT.depositsPath.replaceAll('.', '\\.')}(?:/([^/]+))?/?$`);
+
 const REPORT_PATH = new RegExp(
   `^${DEFAULT_CONTRACT.reportsPath.replaceAll('.', '\\.').replace('{rapport}', '([^/]+)')}$`,
 );
@@ -43,6 +47,8 @@ export interface Asked {
   readonly method: string;
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
+  /** Reads the body of the request. */
+  body(): Promise<string>;
 }
 
 /** Answers a request to one of the services that the contract lists. */
@@ -53,7 +59,21 @@ export async function answerRequest(
 ): Promise<Answer> {
   const path = EXPORT_PATH.exec(asked.url.pathname);
   if (path !== null) return answerExports(service.exports, asked, path, faults);
+  const deposit = DEPOSIT_PATH.exec(asked.url.pathname);
+  if (deposit !== null) return answerDeposits(service.deposits, asked, deposit[1], faults);
   return asked.method === 'GET' ? answerGet(service, asked.url, faults) : notAllowed('GET');
+}
+
+async function answerDeposits(
+  deposits: DeskDeposits,
+  { method, url, body }: Asked,
+  reference: string | undefined,
+  faults: readonly Fault[],
+): Promise<Answer> {
+  if (reference !== undefined) return method === 'GET' ? deposits.state(reference) : notAllowed('GET');
+  if (method !== 'POST') return notAllowed('POST');
+  const given = url.searchParams.get(DEFAULT_CONTRACT.depositReferenceParameter) ?? '';
+  return deposits.receive(given, await body(), faults);
 }
 
 async function answerExports(

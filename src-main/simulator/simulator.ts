@@ -14,6 +14,7 @@ import type { Certificates } from './certificates.ts';
 import { createCodeDrawer } from './code-drawer.ts';
 import { unitDrm } from './drm/answer-drm.ts';
 import type { DrmService } from './drm/answer-drm.ts';
+import { DeskDeposits } from './deposits.ts';
 import { createEntitlements } from './entitlements.ts';
 import { DEFAULT_EXPORT_FORM, DEFAULT_EXPORT_TIMES, DeskExports } from './exports/desk-exports.ts';
 import { createFaultPicker, faultPlan } from './faults.ts';
@@ -46,8 +47,9 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
   const { answerForm = 'embedded', shuffled = false, dateSkewMs = 0 } = options;
   const drm = drmService(options, { world, seed, desk, now });
   const exports = startExports(options, department, drm, stop.signal);
+  const deposits = new DeskDeposits(world, now);
   const reception: Reception = {
-    service: { world, seed, answerForm, shuffled, exports, drm, now },
+    service: { world, seed, answerForm, shuffled, exports, deposits, drm, now },
     oauth,
     pickFaults: createFaultPicker(plan),
     requests: [],
@@ -70,10 +72,12 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
     world,
     drm: (nud) => unitDrm(drm, nud),
     requests: reception.requests,
+    deposits: deposits.known,
     close: async () => {
       stop.abort();
       await close(server);
       await living;
+      await deposits.dispose();
       if (folder !== null && options.folder === undefined) await rm(folder, { recursive: true, force: true });
     },
   };

@@ -6,6 +6,8 @@ import { collect } from './body.ts';
 import { checkConnection } from './check.ts';
 import { createDrmCall } from './drm.ts';
 import type { DrmCall } from './drm.ts';
+import { createDepositCalls } from './deposits.ts';
+import type { DepositCalls } from './deposits.ts';
 import { sneError } from './errors.ts';
 import { createExportCalls } from './exports.ts';
 import type { ExportCalls } from './exports.ts';
@@ -60,6 +62,8 @@ export interface SneClient {
   readonly exports: ExportCalls;
   /** Monthly resources, at most 50 demands a call (§3). */
   readonly monthlyResources: DrmCall;
+  /** What the desk sends. */
+  readonly deposits: DepositCalls;
   /** Operational reports (§5). */
   readonly report: ReportCall;
   /** Tries the connection step by step, without any GDM call, which are counted (§1). Never throws but when aborted. */
@@ -98,6 +102,7 @@ export function createSneClient(deps: SneClientDeps): SneClient {
     },
     exports: createExportCalls({ open, deskNumber: deps.deskNumber, now: () => deps.clock.now() }),
     monthlyResources: createDrmCall({ open }),
+    deposits: createDepositCalls({ open, deskNumber: deps.deskNumber, now: () => deps.clock.now() }),
     report: createReportCall({ open, deskNumber: deps.deskNumber }),
     check: (signal) => checkConnection({ open, clock: deps.clock, probe: demandUrl, signal }),
     close: async () => {

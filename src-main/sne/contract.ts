@@ -38,6 +38,9 @@ export interface ResolvedContract {
   readonly reportCommuneParameter: string;
   readonly reportReserverParameter: string;
   readonly reportDeskParameter: string;
+  readonly depositsPath: string;
+  readonly depositReferenceParameter: string;
+  readonly depositDeskParameter: string;
 }
 
 export const DEFAULT_CONTRACT: ResolvedContract = {
@@ -63,6 +66,9 @@ export const DEFAULT_CONTRACT: ResolvedContract = {
   reportCommuneParameter: 'commune',
   reportReserverParameter: 'reservataire',
   reportDeskParameter: 'guichet',
+  depositsPath: '/v1.0/depots',
+  depositReferenceParameter: 'reference',
+  depositDeskParameter: 'guichet',
 };
 
 export const CONTRACT_ITEMS: readonly ContractItem[] = [
@@ -108,6 +114,17 @@ export const CONTRACT_ITEMS: readonly ContractItem[] = [
   { name: 'reportCommuneParameter', certainty: 'assumed', source: '§5: one INSEE code' },
   { name: 'reportReserverParameter', certainty: 'assumed', source: '§5: one code of `typeReservataire`' },
   { name: 'reportDeskParameter', certainty: 'assumed', source: 'by likeness with `gdmDeskParameter`' },
+  {
+    name: 'depositsPath',
+    certainty: 'assumed',
+    source: '§4: what the desk sends is validated by the SNE; by likeness with exports',
+  },
+  {
+    name: 'depositReferenceParameter',
+    certainty: 'assumed',
+    source: 'the desk’s own key of a file, by which a second arrival is known',
+  },
+  { name: 'depositDeskParameter', certainty: 'assumed', source: 'by likeness with `gdmDeskParameter`' },
 ];
 
 /** The contract of a site: the defaults under its overrides. */
@@ -346,3 +363,39 @@ export const ALLOCATION_MODES = ['FLUX', 'STOCK'] as const;
 
 /** Element of `donnees` of PRIO that says whether the demand has priority: assumed. */
 export const PRIORITY_NAME = 'prioritaire';
+
+/** Namespace of the write service's answers: assumed. */
+export const DEPOSIT_NAMESPACE = 'http://nuu.application.i2/depot';
+
+/**
+ * Names of the write service (§4, §8: interface files with a `typeFichier`): all assumed.
+ *
+ * - POST {depositsPath}?reference=KEY&guichet=NNNNN with an interface file → 200, 201 or 202; 400 or 422: refused, with
+ *   the same body or `<erreur>`; 403: not entitled; 409: a file of that reference was received already.
+ * - GET {depositsPath}/{reference} → 200, or 404 for a reference that never arrived.
+ *
+ * ```xml
+ * <depot xmlns="http://nuu.application.i2/depot"><reference>KEY</reference><numeroDepot>DEP-000123</numeroDepot>
+ *   <etat>INTEGRE</etat><message/>
+ *   <listeAnomalie><anomalie code="A12" bloquante="false"><libelle>…</libelle><chemin>demandeur/mel</chemin></anomalie>
+ *   </listeAnomalie></depot>
+ * ```
+ */
+export const DEPOSIT_NAMES = {
+  root: 'depot',
+  reference: 'reference',
+  number: 'numeroDepot',
+  state: 'etat',
+  message: 'message',
+  anomalies: 'listeAnomalie',
+  anomaly: 'anomalie',
+  blockingAttribute: 'bloquante',
+  label: 'libelle',
+  path: 'chemin',
+} as const;
+
+/** The states of a deposit: being looked at, taken into the register, refused. Assumed. */
+export const DEPOSIT_STATES = ['EN_COURS', 'INTEGRE', 'REFUSE'] as const;
+
+/** `typeFichier` of what a desk sends: stated (§8, code list). */
+export const DEPOSIT_KIND = 'MOD';

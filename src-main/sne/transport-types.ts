@@ -41,6 +41,8 @@ export interface Call {
   readonly method?: 'GET' | 'POST' | 'DELETE';
   /** Besides `accept` and what the transport sets; names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sent with the call; its type is in `headers`. */
+  readonly body?: string;
   /** `stream`: the large limits and no retry once the body has begun. */
   readonly size: 'small' | 'stream';
   readonly accept: string;

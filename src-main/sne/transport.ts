@@ -108,6 +108,7 @@ class HttpTransport implements Transport {
           ...call.headers,
           ...(token === null ? {} : { authorization: `Bearer ${token}` }),
         },
+        ...(call.body === undefined ? {} : { body: call.body }),
         accepted: [200, ...(call.accepted ?? [])],
         deadline: this.#deadline(small ? limits.smallCallMs : limits.streamCallMs, call.signal),
         signal: call.signal,

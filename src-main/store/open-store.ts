@@ -8,6 +8,7 @@ import type { CommuneName } from './search-words.ts';
 import { SCHEMA_002 } from './schema-002.ts';
 import { SCHEMA_004 } from './schema-004.ts';
 import { SCHEMA_005 } from './schema-005.ts';
+import { SCHEMA_OUTGOING } from './schema-outgoing.ts';
 import { makeSecondaryIndexes } from './secondary-indexes.ts';
 import { migrateTo003 } from './schema-003.ts';
 
@@ -15,7 +16,14 @@ import { migrateTo003 } from './schema-003.ts';
 type Migration = string | ((connection: Connection, communeName: CommuneName) => void);
 
 /** Numbered and forward only: migration N brings `user_version` from N - 1 to N. */
-const MIGRATIONS: readonly Migration[] = [SCHEMA_001, SCHEMA_002, migrateTo003, SCHEMA_004, SCHEMA_005];
+const MIGRATIONS: readonly Migration[] = [
+  SCHEMA_001,
+  SCHEMA_002,
+  migrateTo003,
+  SCHEMA_004,
+  SCHEMA_005,
+  SCHEMA_OUTGOING,
+];
 
 /** "SNED": tells our file from any other SQLite file (SQLite header, offset 68). */
 const APPLICATION_ID = 0x534e4544;

@@ -11,6 +11,7 @@ import { checkProfilePlace } from './profile-place.ts';
 import { lockProfile } from './profile-lock.ts';
 import { ReportReader, ReportStore } from './report-store.ts';
 import { CountryStore } from './country-store.ts';
+import { OutgoingStore } from './outgoing-store.ts';
 import { ReferenceStore } from './reference-store.ts';
 
 /** What only reads: on a connection of its own, it never sees half of a call. */
@@ -23,6 +24,7 @@ export interface ReadableStore {
   readonly reports: ReportReader;
   readonly references: ReferenceStore;
   readonly countries: CountryStore;
+  readonly outgoing: OutgoingStore;
   close(): void;
 }
 
@@ -36,6 +38,7 @@ export interface WriteUnit {
   readonly reports: ReportStore;
   readonly references: ReferenceStore;
   readonly countries: CountryStore;
+  readonly outgoing: OutgoingStore;
 }
 
 /** The store of a profile, opened by its one writer. This module is the only place that opens it. */
@@ -67,9 +70,11 @@ export function openStore(profile: string, holder: string, now: Date, communeNam
       reports: new ReportStore(connection),
       references: new ReferenceStore(connection),
       countries: new CountryStore(connection),
+      outgoing: new OutgoingStore(connection),
     };
     unit.journal.closeInterrupted(now.toISOString());
     unit.exports.closeInterrupted(now.toISOString());
+    unit.outgoing.closeInterrupted(now.toISOString());
     const reader = openStoreForReading(profile);
     if (reader === null) throw new Error('store vanished after migration');
     let queue: Promise<unknown> = Promise.resolve();
@@ -116,6 +121,7 @@ export function openStoreForReading(profile: string): ReadableStore | null {
     reports: new ReportReader(connection),
     references: new ReferenceStore(connection),
     countries: new CountryStore(connection),
+    outgoing: new OutgoingStore(connection),
     close: () => {
       connection.close();
     },

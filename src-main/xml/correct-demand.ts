@@ -2,6 +2,7 @@ import { XMLBuilder } from 'fast-xml-parser';
 import type { CorrectedPerson, CorrectionField, WantedCorrection } from '../api/outgoing.ts';
 import { DeskError } from '../api/errors.ts';
 import { endOfName, escapeAttribute, isBlank } from './characters.ts';
+import type { DemandFile } from './demand-file.ts';
 import { isOwn } from './demand-shape.ts';
 import { typeset } from './french.ts';
 import { adultsOf } from './read-demand.ts';
@@ -85,6 +86,23 @@ export function asModification(xml: string, at: string): string {
     }
   }
   return text;
+}
+
+/** What a demand says in a field that can be corrected; null where it says nothing. */
+export function correctedValue(
+  file: DemandFile,
+  person: CorrectedPerson,
+  field: CorrectionField,
+): string | null {
+  const rank = person === 'applicant' ? null : Number(person.slice('coApplicant:'.length));
+  const subject = rank === null ? file.applicant : (file.coApplicants[rank - 1] ?? null);
+  if (subject === null) return null;
+  if (field === 'mobilePhone' || field === 'homePhone' || field === 'email') return subject[field];
+  const { address } = subject;
+  if (address === null) return null;
+  if (field === 'commune') return address.communeCode ?? address.communeText;
+  if (field === 'abroad') return address.abroad === null ? null : String(address.abroad);
+  return address[field];
 }
 
 function correctField(xml: string, { person, field, value }: WantedCorrection): string {

@@ -35,6 +35,7 @@ export const configureOptions = z.object({
   drmAutomatic: z.string().optional(),
   drmDepartments: z.string().optional(),
   drmHistory: z.string().optional(),
+  sending: z.string().optional(),
 });
 export type ConfigureOptions = z.infer<typeof configureOptions>;
 
@@ -87,6 +88,7 @@ function changed(before: Settings, options: ConfigureOptions): unknown {
       timeoutSeconds: number(options.timeout, connection.timeoutSeconds),
       ...proxy(options.proxy),
     },
+    sending: options.sending === undefined ? before.sending : flag(options.sending),
     ...changedExports(before, options),
   };
 }
@@ -146,6 +148,6 @@ function number(given: string | undefined, before: number): number | string {
 }
 
 function flag(given: string): boolean | string {
-  if (['true', 'yes', 'oui', '1'].includes(given)) return true;
-  return ['false', 'no', 'non', '0'].includes(given) ? false : given;
+  if (['true', 'yes', 'oui', '1', 'on'].includes(given)) return true;
+  return ['false', 'no', 'non', '0', 'off'].includes(given) ? false : given;
 }

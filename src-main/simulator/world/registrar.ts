@@ -1,4 +1,5 @@
 import { OUTSIDE_FORM_ENTITIES } from '../../sne/contract.ts';
+import type { DemandFile } from '../../xml/demand-file.ts';
 import type { CodeDrawer } from '../code-drawer.ts';
 import { DAY, localDay, localMonthYear } from '../local-time.ts';
 import { createRandom } from '../random.ts';
@@ -47,6 +48,8 @@ export interface Act {
   readonly lapsed?: boolean;
   /** False for the past, whose content is drawn as it stands today. */
   readonly changesContent?: boolean;
+  /** The content that a desk sent, for a modification by this desk. */
+  readonly sent?: DemandFile;
 }
 
 /** A registrar that has written nothing yet. */
@@ -158,6 +161,10 @@ function carryOut(
   };
   switch (wish) {
     case 'modify':
+      if (act.sent !== undefined) {
+        demand.content = act.sent;
+        return { ...common, desk: settings.desk, kind: 'MOD' };
+      }
       if (act.changesContent !== false) {
         demand.content = changeContent(making, demand.content, act.random.pick(CHANGES));
       }

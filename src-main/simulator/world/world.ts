@@ -57,6 +57,11 @@ export interface World {
    * lies before the last movement.
    */
   make(wish: MovementWish | 'create', options?: MakeOptions): SimulatedMovement;
+  /**
+   * A desk sent a modification: its movement, not before the last one that happened.
+   * @throws RangeError for an unknown number
+   */
+  correct(nud: string, change: (content: DemandFile) => DemandFile, at: Date): SimulatedMovement;
   /** Makes one movement of a kind that is drawn, for a demonstration that lives. */
   makeAny(at: Date): SimulatedMovement;
 }
@@ -124,6 +129,18 @@ class LivingWorld implements World {
     const demand = nud === undefined ? null : (this.#byNud.get(nud) ?? null);
     if (nud !== undefined && demand === null) throw new RangeError(`Unknown demand ${nud}`);
     return this.#makeOne(wish, at, demand);
+  }
+
+  correct(nud: string, change: (content: DemandFile) => DemandFile, at: Date): SimulatedMovement {
+    const demand = this.#byNud.get(nud);
+    if (demand === undefined) throw new RangeError(`Unknown demand ${nud}`);
+    const moment = new Date(Math.max(Math.floor(at.getTime() / 1000) * 1000, this.#lastAt()));
+    const random = createRandom(this.#options.seed, 'correct', this.#made++);
+    const sent = change(demand.content);
+    const movement = this.#registrar.apply(demand, 'modify', { at: moment, random, sent });
+    this.#record([movement]);
+    this.#time = Math.max(this.#time, moment.getTime());
+    return movement;
   }
 
   makeAny(at: Date): SimulatedMovement {
