@@ -148,6 +148,27 @@ const monthlyResources = z.object({
   retrievedAt: instant.nullable(),
 });
 
+/** Pages of a supporting document, as its metadata describe them. */
+const documentPages = z.object({
+  from: z.number().int().nullable(),
+  to: z.number().int().nullable(),
+  /** As it came, without the year: `Avis_imposition`. */
+  kind: z.string().nullable(),
+  year: z.number().int().nullable(),
+});
+export type DocumentPages = z.infer<typeof documentPages>;
+
+/** A supporting document: what the entity PJ or the demand's file says of it. */
+const supportingDocument = z.object({
+  source: z.enum(['entity', 'file']),
+  id: z.string().nullable(),
+  depositedOn: day.nullable(),
+  /** A remark of the SNE (`Inexploitable`…), as it came. */
+  status: z.string().nullable(),
+  pages: z.array(documentPages),
+});
+export type SupportingDocument = z.infer<typeof supportingDocument>;
+
 const driftError = z.object({
   line: z.number().int().nullable(),
   element: z.string().nullable(),
@@ -212,6 +233,8 @@ export const demandDetail = z.object({
     })
     .nullable(),
   outsideForm: z.array(outsideForm),
+  /** Supporting documents with their pages, kinds and years. */
+  documents: z.array(supportingDocument),
   monthlyResources,
   movements: z.array(movement),
   /** Paths of elements that the reader does not know; they are kept in the raw XML. */

@@ -1,4 +1,5 @@
 import type { DemandDetail, PersonDetail } from '../api/demand.ts';
+import { documentLines } from '../api/document-words.ts';
 import { formatDay, formatEuros, formatInstant, formatNud } from '../api/format.ts';
 import { removalSentence } from '../api/words.ts';
 
@@ -16,6 +17,9 @@ export function sheetText(demand: DemandDetail): string {
     ...dependantLines(demand),
     ...resourceLines(demand),
     ...wantedLines(demand),
+    ...(demand.documents.length === 0
+      ? []
+      : ['', 'Pièces', ...demand.documents.flatMap(documentLines).map(indent)]),
     ...(demand.unknown.length === 0
       ? []
       : ['', 'Éléments inconnus de ce logiciel', ...demand.unknown.map(indent)]),

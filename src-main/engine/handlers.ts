@@ -11,6 +11,7 @@ import type { Engine } from './engine.ts';
 import { isOpen } from './export-state.ts';
 import type { SecretStore } from './host.ts';
 import { presentDemand } from './present-demand.ts';
+import { describesDocuments } from './present-documents.ts';
 import { outgoingHandlers } from './outgoing-handlers.ts';
 import { reportHandlers } from './report-handlers.ts';
 import { referenceHandlers } from './reference-handlers.ts';
@@ -116,8 +117,14 @@ export function showDemand(
     });
   }
   const { id, content_hash } = stored.record;
-  const raw = input.raw ? { raw: content_hash === null ? null : store.demands.rawXml(id, content_hash) } : {};
-  return presentDemand(stored, communes, { reveal: input.reveal, drm: store.drm.of(id), ...raw });
+  const readFile = (): string | null =>
+    content_hash === null ? null : store.demands.rawXml(id, content_hash);
+  return presentDemand(stored, communes, {
+    reveal: input.reveal,
+    drm: store.drm.of(id),
+    documentFile: describesDocuments(stored.record.unknown) ? readFile() : null,
+    ...(input.raw ? { raw: readFile() } : {}),
+  });
 }
 
 async function settingsView(engine: Engine): Promise<SettingsView> {

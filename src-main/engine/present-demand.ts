@@ -11,6 +11,7 @@ import { applicantHash } from '../store/drm-reader.ts';
 import type { StoredDrm } from '../store/drm-reader.ts';
 import type { StoredDemand } from '../store/demand-reader.ts';
 import { reactivableUntil } from '../store/renewal.ts';
+import { presentDocuments, withoutDocuments } from './present-documents.ts';
 import { presentOutsideForm } from './present-outside-form.ts';
 
 export interface PresentOptions {
@@ -18,6 +19,8 @@ export interface PresentOptions {
   readonly reveal: boolean;
   /** The stored XML to show with it; absent when it was not asked for. */
   readonly raw?: string | null;
+  /** The stored file, where it describes supporting documents. */
+  readonly documentFile?: string | null;
   /** Monthly resources kept for it; null or absent: never retrieved. */
   readonly drm?: StoredDrm | null;
 }
@@ -52,9 +55,10 @@ export function presentDemand(
     ...presentMoney(stored),
     ...presentHousing(stored, communes),
     outsideForm: presentOutsideForm(stored.outsideForm),
+    documents: presentDocuments(stored.outsideForm, options.documentFile ?? null),
     monthlyResources: presentDrm(applicant ?? null, options.drm ?? null, stored.resources),
     movements: presentMovements(stored),
-    unknown: pathList(record.unknown),
+    unknown: withoutDocuments(pathList(record.unknown)),
     unreadable: pathList(record.unreadable),
     drift: stored.drift.map(({ line, element, message }) => ({ line, element, message })),
     ...(options.raw === undefined ? {} : { raw: options.reveal ? options.raw : hideNir(options.raw) }),

@@ -399,3 +399,32 @@ export const DEPOSIT_STATES = ['EN_COURS', 'INTEGRE', 'REFUSE'] as const;
 
 /** `typeFichier` of what a desk sends: stated (§8, code list). */
 export const DEPOSIT_KIND = 'MOD';
+
+/**
+ * Metadata of supporting documents (§4: "pages 1-2 = Avis_imposition_2022, pages 3-4 = Avis_imposition_2023"): that they
+ * tell pages, kinds and years is stated, the names are assumed. They come as `donnees` of the entity PJ, with one document
+ * or a list, and in a demand file as `listePieceJustificative` beside `numUnique`.
+ *
+ * ```xml
+ * <listePieceJustificative><pieceJustificative>
+ *   <idDocument>PJ12345678</idDocument><dateDepot>2026-03-02</dateDepot><statut>Inexploitable</statut>
+ *   <listePages><pages><de>1</de><a>2</a><type>Avis_imposition</type><annee>2022</annee></pages>
+ *     <pages><de>3</de><a>4</a><type>Avis_imposition_2023</type></pages></listePages>
+ * </pieceJustificative></listePieceJustificative>
+ * ```
+ */
+export const DOCUMENT_NAMES = {
+  listInFile: 'listePieceJustificative',
+  inFile: 'pieceJustificative',
+  listInEntity: 'listeDocument',
+  inEntity: 'document',
+  id: 'idDocument',
+  depositedOn: 'dateDepot',
+  status: 'statut',
+  pageList: 'listePages',
+  pages: 'pages',
+  from: 'de',
+  to: 'a',
+  kind: 'type',
+  year: 'annee',
+} as const;

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { DemandDetail } from '../../src-main/api/demand.ts';
+import { documentTitle, pagesSentence } from '../../src-main/api/document-words.ts';
 import { formatDay, formatInstant } from '../../src-main/api/format.ts';
 import { Value } from '../ui/states.tsx';
 import { Nothing } from './facts.tsx';
@@ -16,9 +17,27 @@ export function PrioritiesSection({ demand }: { readonly demand: DemandDetail })
 
 /** The supporting documents, as the SNE describes them. */
 export function DocumentsSection({ demand }: { readonly demand: DemandDetail }): ReactNode {
+  const { documents } = demand;
   const entities = demand.outsideForm.filter((entity) => entity.entity === DOCUMENTS);
-  if (entities.length === 0) return <Nothing>Aucune pièce transmise.</Nothing>;
-  return <Entities entities={entities} />;
+  if (documents.length === 0) {
+    // What the SNE said in a form that is not known yet is shown as it came.
+    return entities.length === 0 ? (
+      <Nothing>Aucune pièce transmise.</Nothing>
+    ) : (
+      <Entities entities={entities} />
+    );
+  }
+  return documents.map((document, place) => (
+    <div key={place} className="entity" data-testid="document">
+      <h3 className="title-3">{documentTitle(document)}</h3>
+      <ul className="document-pages">
+        {document.pages.map((pages, line) => (
+          <li key={line}>{pagesSentence(pages)}</li>
+        ))}
+      </ul>
+      {document.pages.length === 0 ? <Nothing>Le SNE ne dit pas ce que contient cette pièce.</Nothing> : null}
+    </div>
+  ));
 }
 
 function Entities({ entities }: { readonly entities: readonly Entity[] }): ReactNode {

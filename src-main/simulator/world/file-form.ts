@@ -60,6 +60,16 @@ const ADDITIONS: readonly Addition[] = [
     path: `${DEMAND}/personnePhysique/demandeur/empreinte`,
     xml: '<x:empreinte xmlns:x="urn:exemple:controle"><x:valeur>7f3a</x:valeur></x:empreinte>',
   },
+  {
+    spot: 'demandeLogement',
+    path: `${DEMAND}/listePieceJustificative`,
+    xml:
+      '<P:listePieceJustificative><P:pieceJustificative><P:idDocument>PJ20260001</P:idDocument>' +
+      '<P:dateDepot>2026-03-02</P:dateDepot><P:listePages>' +
+      '<P:pages><P:de>1</P:de><P:a>2</P:a><P:type>Avis_imposition_2022</P:type></P:pages>' +
+      '<P:pages><P:de>3</P:de><P:a>4</P:a><P:type>Avis_imposition</P:type><P:annee>2023</P:annee></P:pages>' +
+      '</P:listePages></P:pieceJustificative></P:listePieceJustificative>',
+  },
 ];
 
 /** The form of the nth demand; with `unknowns` one demand in 200 has something that section 8 does not know. */
