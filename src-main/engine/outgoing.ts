@@ -123,7 +123,7 @@ export class OutgoingDesk {
     return this.#options.store.outgoing.list(limit);
   }
 
-  /** Withdraws a file that certainly has not left. Errors: OUT-NOT-KNOWN, OUT-LEFT, OUT-SETTLED. */
+  /** Withdraws a file that certainly has not left, or puts a refused one away. Errors: OUT-NOT-KNOWN, OUT-LEFT, OUT-SETTLED. */
   async cancel(id: number): Promise<OutgoingFile> {
     this.requireOn();
     const { store, clock, onChange } = this.#options;
@@ -131,9 +131,11 @@ export class OutgoingDesk {
       const record = unit.outgoing.get(id);
       if (record === null) throw outgoingError('OUT-NOT-KNOWN', String(id));
       const { status } = record.file;
-      if (['confirmed', 'cancelled', 'refused'].includes(status)) throw outgoingError('OUT-SETTLED');
+      if (status === 'confirmed' || status === 'cancelled') throw outgoingError('OUT-SETTLED');
       if (mayHaveLeft(record.file)) throw outgoingError('OUT-LEFT');
-      change(unit, record, clock, { status: 'cancelled', next_at: null }, null);
+      // What the SNE refused was told on the list of countries, and stays so there.
+      const corrections = status === 'refused' ? [] : record.corrections;
+      change(unit, { ...record, corrections }, clock, { status: 'cancelled', next_at: null });
     });
     onChange();
     return this.#get(id).file;

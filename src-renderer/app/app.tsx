@@ -1,4 +1,4 @@
-import { ChartColumn, FolderDown, Globe, Keyboard, RefreshCw, Settings, Users } from 'lucide-react';
+import { ChartColumn, FolderDown, Globe, Keyboard, RefreshCw, Send, Settings, Users } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -25,6 +25,9 @@ const ReportsPage = lazy(() =>
 const CountriesPage = lazy(() =>
   import('../countries/countries-page.tsx').then((page) => ({ default: page.CountriesPage })),
 );
+const SendingPage = lazy(() =>
+  import('../sending/sending-page.tsx').then((page) => ({ default: page.SendingPage })),
+);
 const SettingsPage = lazy(() =>
   import('../settings/settings-page.tsx').then((page) => ({ default: page.SettingsPage })),
 );
@@ -36,6 +39,7 @@ const RAIL: Readonly<Record<Page, { readonly label: string; readonly icon: Lucid
   pays: { label: 'Pays', icon: Globe },
   rapports: { label: 'Rapports', icon: ChartColumn },
   reglages: { label: 'Réglages', icon: Settings },
+  envois: { label: 'Envois', icon: Send },
 };
 
 /** The window: search on top, the rail, the page, the status bar. */
@@ -123,6 +127,8 @@ function OtherPage({ page }: { readonly page: Exclude<Page, 'demandes'> }): Reac
       return <CountriesPage />;
     case 'reglages':
       return <SettingsPage />;
+    case 'envois':
+      return <SendingPage />;
   }
 }
 
@@ -151,14 +157,17 @@ function Rail({ page }: { readonly page: Page }): ReactNode {
   const waiting = useProcedure('exports.list', null).data?.filter(
     ({ status }) => status === 'setAside' || status === 'unnumbered',
   );
+  const status = useStatus();
   const counts: Readonly<Partial<Record<Page, number>>> = {
-    synchronisation: useStatus()?.anomalies ?? 0,
+    synchronisation: status?.anomalies ?? 0,
+    envois: status?.outgoing?.attention ?? 0,
     exports: waiting?.length ?? 0,
     rapports: useThreeDsReminder() === null ? 0 : 1,
   };
   return (
     <nav className="rail" aria-label="Pages">
       {PAGES.map((entry, index) => {
+        if (entry === 'envois' && status?.outgoing === undefined) return null;
         const { label, icon: Icon } = RAIL[entry];
         return (
           <RailLink

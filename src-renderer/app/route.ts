@@ -1,7 +1,15 @@
 import { useMemo, useSyncExternalStore } from 'react';
 
-/** The pages of the left rail, in its order. */
-export const PAGES = ['demandes', 'synchronisation', 'exports', 'pays', 'rapports', 'reglages'] as const;
+/** The pages of the left rail, in its order; the last is there only where the desk sends. */
+export const PAGES = [
+  'demandes',
+  'synchronisation',
+  'exports',
+  'pays',
+  'rapports',
+  'reglages',
+  'envois',
+] as const;
 export type Page = (typeof PAGES)[number];
 
 /** Where the window is: a page, and on the first one maybe an open demand. */

@@ -145,7 +145,12 @@ function EventSync(): null {
       void cache.invalidateQueries({ queryKey: ['exports.history'] });
       void cache.invalidateQueries({ queryKey: ['exports.absent'] });
     });
+    const outgoing = throttle(REFRESH_MS, () => {
+      void cache.invalidateQueries({ queryKey: ['outgoing.list'] });
+      void cache.invalidateQueries({ queryKey: ['countries.corrections'] });
+    });
     const stops = [
+      connection.on('outgoingChanged', outgoing.call),
       connection.on('exportsChanged', exports.call),
       connection.on('exportProgress', (payload) => {
         cache.setQueryData<SeenProgress>(progressKey(payload.id), (before) =>
@@ -166,6 +171,7 @@ function EventSync(): null {
       demands.stop();
       journal.stop();
       exports.stop();
+      outgoing.stop();
       for (const stop of stops) stop();
     };
   }, [connection, cache]);

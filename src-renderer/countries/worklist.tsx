@@ -5,6 +5,7 @@ import { shapeOf, useAction, useProcedure } from '../connection/engine.tsx';
 import { Button, CopyButton } from '../ui/controls.tsx';
 import { useTell } from '../ui/notice.tsx';
 import { Bone, Failed } from '../ui/states.tsx';
+import { useSending } from '../sending/use-sending.ts';
 
 /** Lines drawn at once; the rest is in the copied list. */
 const MOST = 200;
@@ -21,6 +22,8 @@ export function Worklist(): ReactNode {
   const found = useProcedure('countries.corrections', null, { keepPrevious: true });
   const tell = useTell();
   const done = useAction('countries.markDone', ['countries.stock', 'countries.corrections']);
+  const sends = useSending();
+  const send = useAction('outgoing.sendCountries', ['countries.corrections', 'outgoing.list']);
   const withdraw = useAction('countries.withdraw', ['countries.stock', 'countries.corrections']);
   if (found.isError) {
     return (
@@ -34,6 +37,7 @@ export function Worklist(): ReactNode {
   }
   if (found.data === undefined) return <Bone width={60} />;
   const waiting = found.data.filter(({ status }) => status === 'toSend' || status === 'refused');
+  const toSend = waiting.filter(({ status }) => status === 'toSend');
   const onError = (error: Error): void => {
     tell(shapeOf(error).message);
   };
@@ -43,6 +47,17 @@ export function Worklist(): ReactNode {
         <h2 className="title-2">Corrections décidées</h2>
         {waiting.length === 0 ? null : (
           <div className="buttons">
+            {sends && toSend.length > 0 ? (
+              <Button
+                weight="primary"
+                isDisabled={send.isPending}
+                onPress={() => {
+                  send.mutate(null, { onError });
+                }}
+              >
+                Envoyer {plural(toSend.length, 'correction')} au SNE
+              </Button>
+            ) : null}
             <CopyButton text={asText(waiting)} label="Copier la liste" done="Liste copiée." />
             <Button
               isDisabled={done.isPending}

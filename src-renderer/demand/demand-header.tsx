@@ -13,6 +13,7 @@ import {
   renewalWords,
 } from '../../src-main/api/format.ts';
 import { removalSentence } from '../../src-main/api/words.ts';
+import { CorrectLine } from '../sending/correct-line.tsx';
 import { Button, CopyButton } from '../ui/controls.tsx';
 import { WarningSign } from '../ui/sign.tsx';
 import { useNow } from '../ui/use-now.ts';
@@ -40,6 +41,7 @@ export function DemandHeader({ demand }: { readonly demand: DemandDetail }): Rea
       <Age demand={demand} />
       {removal === null ? null : <p className="demand-removal">{removal}</p>}
       <Oddities demand={demand} />
+      <CorrectLine key={demand.nud} demand={demand} />
     </header>
   );
 }

@@ -118,6 +118,8 @@ describe('a correction that the desk sends', () => {
       ],
     });
     expect(refused.engine.status().outgoing).toMatchObject({ attention: 1 });
+    await refused.engine.outgoing.cancel(result.files[0]?.id ?? 0);
+    expect(refused.engine.status().outgoing).toMatchObject({ attention: 0 });
 
     const remarked = await startSendingDesk(onFirstSending({ kind: 'deposit', outcome: 'anomalies' }));
     await remarked.engine.outgoing.correct(first(remarked), phone());

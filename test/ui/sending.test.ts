@@ -1,0 +1,87 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Settings } from '../../src-main/api/settings.ts';
+import { launchBrowser } from './support/browser.ts';
+import { DeskWindow, plain } from './support/desk-window.ts';
+import { startOwnDesk } from './support/own-desk.ts';
+import type { OwnDesk } from './support/own-desk.ts';
+
+const PATIENCE = { timeout: 20_000, interval: 100 };
+const eventually = <T>(read: () => T) => expect.poll(read, PATIENCE);
+
+let browser: Browser;
+let desk: OwnDesk;
+let page: Page;
+let window: DeskWindow;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+});
+afterEach(async () => {
+  await page.close();
+  await desk.close();
+});
+
+async function open(change: (settings: Settings) => Settings): Promise<string> {
+  desk = await startOwnDesk({ demands: 40, seed: 9 }, change);
+  const context = await browser.newContext({ viewport: { width: 1600, height: 900 }, locale: 'fr-FR' });
+  page = await context.newPage();
+  await page.goto(desk.link);
+  window = new DeskWindow(page);
+  await window.waitForRows();
+  const found = desk.simulator.world.demands.find(
+    ({ state, content }) => state === 'active' && content.applicant?.address?.communeCode != null,
+  );
+  return found?.nud ?? '';
+}
+
+async function show(nud: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = `#/demandes/${to}`;
+  }, nud);
+  await window.demand.getByTestId('demand-title').waitFor();
+}
+
+describe('what the desk sends, in the window', () => {
+  it('is corrected from the sheet, sent by itself, told as not yet confirmed, then confirmed by the SNE', async () => {
+    const nud = await open((settings) => ({ ...settings, sending: true }));
+    await show(nud);
+    await window.demand.getByRole('button', { name: 'Corriger…' }).click();
+    const dialog = page.getByRole('dialog');
+    const send = dialog.getByRole('button', { name: 'Envoyer au SNE' });
+    expect(await send.isDisabled()).toBe(true);
+    await dialog.getByRole('textbox', { name: 'Courriel' }).fill('zoe à example');
+    await send.click();
+    await dialog.getByText(/ce n’est pas une adresse électronique/).waitFor();
+    await dialog.getByRole('textbox', { name: 'Courriel' }).fill('zoe@example.fr');
+    await dialog.getByRole('textbox', { name: 'Portable' }).fill('06 39 98 00 42');
+    await send.click();
+    await dialog.waitFor({ state: 'detached' });
+    const line = window.demand.getByTestId('corrections');
+    await eventually(async () => plain(await line.innerText())).toContain('Envoyé, pas encore confirmé');
+    expect(plain(await line.innerText())).toMatch(/Courriel : .* → zoe@example\.fr/);
+    // The demand is as the SNE told it.
+    expect(await window.demand.locator('.facts').first().innerText()).not.toContain('zoe@example.fr');
+
+    await window.goTo('Envois');
+    const row = page.getByTestId('sending').locator('tbody tr').first();
+    await eventually(async () => plain(await row.innerText())).toContain('dépôt DEP-000001');
+    await desk.engine.syncNow('manual');
+    await eventually(async () => plain(await row.innerText())).toContain('Confirmé par le SNE');
+    await show(nud);
+    await eventually(() => window.demand.locator('.facts').first().innerText()).toContain('zoe@example.fr');
+    await eventually(async () => plain(await line.innerText()).trim()).toBe('Corriger…');
+  });
+
+  it('is nowhere on a desk that is not entitled to it', async () => {
+    const nud = await open((settings) => settings);
+    await show(nud);
+    expect(await page.getByText('Corriger…').count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'Envois' }).count()).toBe(0);
+    await window.goTo('Pays');
+    expect(await page.getByRole('button', { name: /Envoyer/ }).count()).toBe(0);
+  });
+});
