@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { countryAddress, countryCorrection, countryStock } from './country-stock.ts';
 import { demandDetail, listDemandsInput, listDemandsOutput } from './demand.ts';
+import { dispatchingSummary } from './dispatching.ts';
 import { exportAbsence, exportJob, exportProgress, exportRequest, refreshResult } from './exports.ts';
 import {
   indicatorDemand,
@@ -61,6 +62,8 @@ export const procedures = {
   'exports.setPaused': { input: z.object({ paused: z.boolean() }), output: nothing },
   /** Active demands that an export did not have, and what became of them. */
   'exports.absent': { input: z.object({ id: z.number().int() }), output: z.array(exportAbsence) },
+  /** What files of the dispatching e-mails brought; null: none was imported. */
+  'dispatching.summary': { input: nothing, output: dispatchingSummary.nullable() },
   /** Unit retrieval of monthly resources. */
   'drm.refresh': {
     input: z.object({ nuds: z.array(z.string().max(40)).min(1).max(500) }),

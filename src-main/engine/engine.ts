@@ -96,6 +96,7 @@ export class Engine {
       openContext: () => this.#sne.context(),
       onStored: () => {
         this.reporting.invalidate();
+        this.#confirmSent();
         this.#hub.emit('demandsChanged', null);
         this.#emitStatus();
       },
@@ -123,22 +124,7 @@ export class Engine {
         return this.#sne.client(this.settings);
       },
     });
-    this.outgoing = new OutgoingDesk({
-      store,
-      clock,
-      settings: () => this.settings,
-      references: this.references,
-      communes,
-      schemas: () => this.#sne.schemas(),
-      openContext: () => {
-        requireUrl(this.settings);
-        return this.#sne.context();
-      },
-      onChange: () => {
-        this.#hub.emit('outgoingChanged', null);
-        this.#emitStatus();
-      },
-    });
+    this.outgoing = this.#createOutgoing();
     this.#scheduler = new Scheduler({
       clock,
       plan: () => this.#plan(),
@@ -327,6 +313,25 @@ export class Engine {
     await this.#sne.dispose();
   }
 
+  #createOutgoing(): OutgoingDesk {
+    return new OutgoingDesk({
+      store: this.store,
+      clock: this.#options.clock,
+      settings: () => this.settings,
+      references: this.references,
+      communes: this.communes,
+      schemas: () => this.#sne.schemas(),
+      openContext: () => {
+        requireUrl(this.settings);
+        return this.#sne.context();
+      },
+      onChange: () => {
+        this.#hub.emit('outgoingChanged', null);
+        this.#emitStatus();
+      },
+    });
+  }
+
   #statusContext(): StatusContext {
     return {
       settings: this.settings,
@@ -357,10 +362,14 @@ export class Engine {
   #emitStored(): void {
     this.reporting.invalidate();
     this.#background.dropOutdatedDrm();
-    // What fails is looked for again with the next change.
-    this.outgoing.confirm().catch(() => undefined);
+    this.#confirmSent();
     this.#hub.emit('demandsChanged', null);
     this.#hub.emit('journalChanged', null);
+  }
+
+  /** The demands may show now what was sent; what fails is looked for again with the next change. */
+  #confirmSent(): void {
+    this.outgoing.confirm().catch(() => undefined);
   }
 
   #emitStatus(): void {

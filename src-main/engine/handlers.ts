@@ -7,6 +7,7 @@ import { normalizeNud } from '../reference/nud.ts';
 import type { Communes } from '../reference/communes.ts';
 import type { Clock } from '../schedule/clock.ts';
 import type { ReadableStore } from '../store/store.ts';
+import { dispatchingSummary } from './dispatching.ts';
 import type { Engine } from './engine.ts';
 import { isOpen } from './export-state.ts';
 import type { SecretStore } from './host.ts';
@@ -54,6 +55,7 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
       return null;
     },
     'exports.absent': ({ id }) => engine.store.exports.absent(id),
+    'dispatching.summary': () => dispatchingSummary(engine.store),
     'drm.refresh': ({ nuds }) => engine.refreshDrm(nuds),
     'demands.refresh': ({ nuds }) => engine.refreshDemands(nuds),
     ...reportHandlers(engine),

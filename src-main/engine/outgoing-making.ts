@@ -1,4 +1,4 @@
-import { DeskError } from '../api/errors.ts';
+import type { DeskError } from '../api/errors.ts';
 import type { MadeCorrection, WantedCorrection } from '../api/outgoing.ts';
 import { fieldLabel } from '../api/outgoing-words.ts';
 import { localInstant } from '../reference/paris-time.ts';

@@ -266,7 +266,7 @@ export class OutgoingDesk {
       const due = waiting.filter(({ file }) => file.nextAt !== null && file.nextAt <= at);
       for (const { file } of due) {
         const error = await this.#step(file.id).catch(asDeskError);
-        if (error?.offline === true || stopping.aborted) break;
+        if (error?.offline === true) break;
       }
       const waits = (this.#mayCall() ? store.outgoing.live() : []).flatMap(({ file }) =>
         file.nextAt === null ? [] : [Date.parse(file.nextAt) - clock.now().getTime()],

@@ -16,7 +16,7 @@ import {
 } from './import-sources.ts';
 import { ImportTally } from './import-tally.ts';
 import type { ImportResult } from './import-tally.ts';
-import { MovementApplier, bringsNews, contentHash, isLifeTold } from './movement-applier.ts';
+import { MovementApplier, bringsNews, contentHash } from './movement-applier.ts';
 
 export interface ImportContext {
   readonly store: Store;
@@ -137,18 +137,19 @@ class FileImporter {
       const movement: Movement = {
         nud,
         at,
-        // Its movement is in the history, then, with what it said.
-        kind: isLifeTold(unit.demands.known(nud), at) ? null : fileType,
+        kind: fileType,
         entity: 'CERFA',
         desk: prepared.file.deskNumber,
         state: null,
         removal: null,
         data: null,
         file: xml,
+        fileHash: hash,
       };
       const isNews = bringsNews(unit, movement, hash);
       const receivedAt = this.#clock.now().toISOString();
       unit.demands.apply(movement, isNews ? prepared : null, receivedAt);
+      if (!isNews) unit.demands.keepText(nud, prepared, at, receivedAt);
       if (isNews) unit.anomalies.noteDrift(nud, prepared.drift, receivedAt);
       this.#tally.accept(isNews, isNews && prepared.drift.length > 0);
       for (const { line, message } of prepared.drift) {

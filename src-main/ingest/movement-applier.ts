@@ -141,14 +141,23 @@ export function contentHash(xml: string | Uint8Array): string {
  * @throws DeskError IMPORT-UNDATED when it differs and nobody can tell which is newer
  */
 export function bringsNews(unit: WriteUnit, movement: Movement, hash: string): boolean {
-  return isNews(unit.demands.known(movement.nud), movement, hash);
+  return isNews(unit, unit.demands.known(movement.nud), movement, hash);
 }
 
 /** As `bringsNews`, for what is known already. */
-export function isNews(known: KnownDemand | null, movement: Movement, hash: string): boolean {
+export function isNews(
+  unit: WriteUnit,
+  known: KnownDemand | null,
+  movement: Movement,
+  hash: string,
+): boolean {
   if (known?.content_hash == null) return true;
   if (known.content_hash === hash) return false;
   if (movement.at === null) throw undated(movement.nud);
+  if (movement.fileHash !== undefined && known.state_at === movement.at) {
+    // Of the same moment the SNE's own word counts; of two files always the same one, whichever came first.
+    return unit.demands.isFromFile(known) && hash > known.content_hash;
+  }
   return known.state_at === null || known.state_at <= movement.at;
 }
 

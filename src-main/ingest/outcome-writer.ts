@@ -5,7 +5,7 @@ import type { WriteUnit } from '../store/store.ts';
 import type { BatchTexts } from './batch-texts.ts';
 import type { Outcome } from './ingest-types.ts';
 import type { PlainError } from './refusal.ts';
-import { isLifeTold, isNews, reject } from './movement-applier.ts';
+import { isNews, reject } from './movement-applier.ts';
 
 /** One thing that a person has to know of an archive. */
 export interface IngestProblem {
@@ -97,10 +97,9 @@ export class OutcomeWriter {
     const { rows } = outcome;
     const { nud } = outcome.movement;
     const known = from.texts.isNew(outcome.text) ? null : unit.demands.known(nud);
-    // Its movement is in the history, then, with what it said.
-    const isTold = outcome.isFile && isLifeTold(known, outcome.movement.at);
-    const movement = isTold ? { ...outcome.movement, kind: null } : outcome.movement;
-    const news = rows !== null && isNews(known, movement, rows.hash);
+    const movement =
+      outcome.isFile && rows !== null ? { ...outcome.movement, fileHash: rows.hash } : outcome.movement;
+    const news = rows !== null && isNews(unit, known, movement, rows.hash);
     const content: StoredContent | null = news ? { rows, text: from.texts.take(outcome.text) } : null;
     const applied = unit.demands.applyContent(movement, content, from.receivedAt, known);
     this.#tally.add('records');
@@ -146,5 +145,5 @@ export class OutcomeWriter {
 
 /** What is refused but not newer than what is there was not going to be stored anyway. */
 function isKnownNews(unit: WriteUnit, movement: Movement, hash: string): boolean {
-  return isNews(unit.demands.known(movement.nud), movement, hash);
+  return isNews(unit, unit.demands.known(movement.nud), movement, hash);
 }

@@ -48,7 +48,7 @@ export interface Asked {
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
   /** Reads the body of the request. */
-  body(): Promise<string>;
+  readonly body: () => Promise<string>;
 }
 
 /** Answers a request to one of the services that the contract lists. */

@@ -4,6 +4,7 @@ import type { DemandRow, DemandSort, ListDemandsInput, ListDemandsOutput } from 
 import { decompressXml } from './compress.ts';
 import type { PersonRow } from './columns.ts';
 import type { Connection } from './connection.ts';
+import { BEFORE_MOVEMENTS } from './dispatching-store.ts';
 import { RawTexts } from './raw-text.ts';
 import type { RawColumns } from './raw-text.ts';
 import { filterConditions, searchTier } from './search.ts';
@@ -123,7 +124,7 @@ export class DemandReader {
       incomes: this.#all('SELECT * FROM tax_income WHERE demand_id = ? ORDER BY position', id),
       codes: this.#all('SELECT list, code FROM demand_code WHERE demand_id = ? ORDER BY list, position', id),
       drift: this.#all('SELECT line, element, message FROM drift WHERE demand_id = ? ORDER BY position', id),
-      movements: this.#all('SELECT * FROM movement WHERE nud = ? ORDER BY at DESC, id DESC', nud),
+      movements: this.#all(MOVEMENTS, nud, id),
       outsideForm: outside.map(({ entity, at, xml }) => ({ entity, at, xml: decompressXml(xml) })),
     };
   }
@@ -151,6 +152,14 @@ export class DemandReader {
     return this.#connection.prepare<(string | number)[], Row>(sql).all(...parameters);
   }
 }
+
+/** What the SNE told, and before its first movement what files of the dispatching e-mails told; the newest first. */
+const MOVEMENTS = `SELECT at, kind, entity, desk, received_at, removal_reason, id AS rank FROM movement WHERE nud = ?
+  UNION ALL
+  SELECT f.at, f.kind, 'CERFA', f.desk, f.received_at, NULL, 0
+  FROM dispatched_file f JOIN demand d ON d.id = f.demand_id
+  WHERE f.demand_id = ? AND f.kind <> '' AND ${BEFORE_MOVEMENTS}
+  ORDER BY at DESC, rank DESC`;
 
 const LIST_COLUMNS = `d.nud, d.last_name AS lastName, d.first_name AS firstName, d.birth_date AS birthDate, d.commune,
   d.housing_types AS housingTypes, d.created_on AS createdOn, d.renewal_due_on AS renewalDueOn, d.state,

@@ -7,6 +7,7 @@ import { lifecycleOf } from './movement.ts';
 import type { Movement } from './movement.ts';
 import type { Connection } from './connection.ts';
 import type { StoredText } from './raw-text.ts';
+import { BEFORE_MOVEMENTS } from './dispatching-store.ts';
 import { latest, renewalDueOn } from './renewal.ts';
 import { dropSecondaryIndexes, makeSecondaryIndexes } from './secondary-indexes.ts';
 
@@ -107,15 +108,20 @@ export class DemandStore {
 
   /** A demand that is not known yet is one row, written once: its indexes too. */
   #applyNew(movement: Movement, content: StoredContent, receivedAt: string): Applied {
-    this.#insertMovement(movement, receivedAt);
     const { rows } = content;
     const { at } = movement;
     const day = at === null ? null : this.#dayOf(at);
     const life = lifecycleOf(movement);
     const state = life ?? 'active';
     const removed = life === 'removed' && at !== null;
-    const lastRenewedOn = movement.entity === 'CERFA' && movement.kind === 'REN' ? day : null;
-    const dueOn = renewalDueOn({ createdOn: rows.createdOn, lastRenewedOn, stateOn: day, state });
+    const renewedOn = movement.entity === 'CERFA' && movement.kind === 'REN' ? day : null;
+    const lastRenewedOn = movement.fileHash === undefined ? renewedOn : null;
+    const dueOn = renewalDueOn({
+      createdOn: rows.createdOn,
+      lastRenewedOn: renewedOn,
+      stateOn: day,
+      state,
+    });
     const { lastInsertRowid } = this.#sql.insert.run(
       ...[movement.nud, state, at, life === null ? null : at, receivedAt, lastRenewedOn, dueOn],
       removed ? (movement.removal?.on ?? day) : null,
@@ -124,6 +130,7 @@ export class DemandStore {
       ...rows.demand,
     );
     const id = Number(lastInsertRowid);
+    this.#insertMovement(id, movement, receivedAt);
     this.#writer.writeContent(id, content, { at, receivedAt }, true);
     this.#writeOutsideForm(id, movement);
     return { before: 'absent', after: state, changed: true };
@@ -146,15 +153,15 @@ export class DemandStore {
     content: StoredContent | null,
     receivedAt: string,
   ): Applied {
-    const isNewMovement = this.#insertMovement(movement, receivedAt);
     const id = known?.id ?? this.#create(movement, receivedAt);
+    const isNewMovement = this.#insertMovement(id, movement, receivedAt);
     if (content !== null) this.#writer.writeContent(id, content, { at: movement.at, receivedAt }, false);
     // A file that was not prepared is either older than the content or the very same: then its moment confirms it.
     else if (movement.file !== null && movement.at !== null) {
       this.#sql.confirm.run(movement.at, receivedAt, id, movement.at);
     }
     const isNewData = this.#writeOutsideForm(id, movement);
-    this.#applyLife(id, movement);
+    this.#applyLife(id, movement, known);
     this.#updateRenewal(id, movement);
     const after = this.known(movement.nud)?.state ?? 'absent';
     const changed = known === null || content !== null || isNewMovement || isNewData || known.state !== after;
@@ -172,8 +179,24 @@ export class DemandStore {
     return this.#sql.hasMovement.get(nud, at, kind, entity, desk ?? '') !== undefined;
   }
 
-  #insertMovement(movement: Movement, receivedAt: string): boolean {
-    const { nud, at, kind, entity, desk, removal } = movement;
+  /** Whether the content of a demand is that of a file brought by hand. */
+  isFromFile({ id, content_hash }: KnownDemand): boolean {
+    return this.#sql.isFromFile.get(id, content_hash) !== undefined;
+  }
+
+  /** Keeps the text of a file that is older than the content: what it said may be asked for one day. */
+  keepText(nud: string, { xml, hash }: PreparedDemand, at: string | null, receivedAt: string): void {
+    this.#sql.keepText.run(hash, at, receivedAt, compressXml(xml), nud);
+  }
+
+  #insertMovement(id: number, movement: Movement, receivedAt: string): boolean {
+    const { nud, at, kind, entity, desk, removal, fileHash } = movement;
+    if (fileHash !== undefined) {
+      return (
+        at !== null &&
+        this.#sql.insertFile.run(id, at, kind ?? '', fileHash, desk ?? '', receivedAt).changes > 0
+      );
+    }
     if (at === null || kind === null) return false;
     const reason = removal?.reason ?? null;
     return this.#sql.insertMovement.run(nud, at, kind, entity, desk ?? '', reason, receivedAt).changes > 0;
@@ -191,9 +214,13 @@ export class DemandStore {
     );
   }
 
-  #applyLife(id: number, movement: Movement): void {
+  #applyLife(id: number, movement: Movement, known: KnownDemand | null): void {
     const life = lifecycleOf(movement);
     if (life === null || movement.at === null) return;
+    const toldAt = known?.lifecycle_at ?? null;
+    // `RAD` is the kind of a removal and of the reopening that undoes it alike, and a file holds no reason: it adds
+    // nothing to a life that was told up to its moment.
+    if (movement.fileHash !== undefined && toldAt !== null && toldAt >= movement.at) return;
     const removal = life === 'removed' ? movement.removal : null;
     this.#sql.life.run({
       id,
@@ -208,12 +235,13 @@ export class DemandStore {
   #updateRenewal(id: number, movement: Movement): void {
     const known = this.known(movement.nud);
     if (known === null) return;
-    const renewedAt = movement.entity === 'CERFA' && movement.kind === 'REN' ? movement.at : null;
-    const renewedOn = renewedAt === null ? null : parisDay(new Date(renewedAt));
+    const isTold = movement.fileHash === undefined && movement.entity === 'CERFA' && movement.kind === 'REN';
+    const renewedOn = isTold && movement.at !== null ? parisDay(new Date(movement.at)) : null;
     const lastRenewedOn = latest(known.last_renewed_on, renewedOn);
+    const inFiles = this.#sql.renewedInFiles.get(id) ?? null;
     const dueOn = renewalDueOn({
       createdOn: known.created_on,
-      lastRenewedOn,
+      lastRenewedOn: latest(lastRenewedOn, inFiles === null ? null : parisDay(new Date(inFiles))),
       stateOn: known.state_at === null ? null : parisDay(new Date(known.state_at)),
       state: known.state,
     });
@@ -246,6 +274,18 @@ function prepareStatements(connection: Connection) {
     insertMovement: connection.prepare(
       `INSERT OR IGNORE INTO movement (nud, at, kind, entity, desk, removal_reason, received_at)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    insertFile: connection.prepare('INSERT OR IGNORE INTO dispatched_file VALUES (?, ?, ?, ?, ?, ?)'),
+    isFromFile: connection.prepare('SELECT 1 FROM dispatched_file WHERE demand_id = ? AND content_hash = ?'),
+    renewedInFiles: connection
+      .prepare<[number], string | null>(
+        `SELECT max(f.at) FROM dispatched_file f JOIN demand d ON d.id = f.demand_id
+         WHERE f.demand_id = ? AND f.kind = 'REN' AND ${BEFORE_MOVEMENTS}`,
+      )
+      .pluck(),
+    keepText: connection.prepare(
+      `INSERT OR IGNORE INTO raw_xml (demand_id, content_hash, at, received_at, xml)
+       SELECT id, ?, ?, ?, ? FROM demand WHERE nud = ?`,
     ),
     outsideForm: connection.prepare(
       `INSERT INTO outside_form (demand_id, entity, at, xml) VALUES (?, ?, ?, ?)

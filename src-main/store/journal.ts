@@ -124,6 +124,15 @@ export class Journal {
     return this.#connection.prepare<[], number>(sql).pluck().get() ?? 0;
   }
 
+  /** From when on the calls that were stored whole have told every movement; null before the first. */
+  toldSince(): string | null {
+    const since = this.#connection
+      .prepare<[], string | null>("SELECT min(since) FROM sync_run WHERE outcome = 'done'")
+      .pluck()
+      .get();
+    return since ?? null;
+  }
+
   /**
    * Demands received on each UTC day with a call since `from`, newest first: what the automatic cadence measures. A call
    * that caught up with more than a day and a half (a first filling, a holiday) says nothing of a day's flow.

@@ -19,6 +19,11 @@ export interface Movement {
   readonly data: string | null;
   /** The demand's file as a document of its own, or null when only the reference came. */
   readonly file: string | null;
+  /**
+   * SHA-256 of a file that was brought by hand and tells of its movement by its header alone (dispatching e-mails). What
+   * the SNE tells by its movements always counts more.
+   */
+  readonly fileHash?: string;
 }
 
 export interface Removal {

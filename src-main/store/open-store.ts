@@ -8,6 +8,7 @@ import type { CommuneName } from './search-words.ts';
 import { SCHEMA_002 } from './schema-002.ts';
 import { SCHEMA_004 } from './schema-004.ts';
 import { SCHEMA_005 } from './schema-005.ts';
+import { SCHEMA_DISPATCHING } from './schema-dispatching.ts';
 import { SCHEMA_OUTGOING } from './schema-outgoing.ts';
 import { makeSecondaryIndexes } from './secondary-indexes.ts';
 import { migrateTo003 } from './schema-003.ts';
@@ -23,6 +24,7 @@ const MIGRATIONS: readonly Migration[] = [
   SCHEMA_004,
   SCHEMA_005,
   SCHEMA_OUTGOING,
+  SCHEMA_DISPATCHING,
 ];
 
 /** "SNED": tells our file from any other SQLite file (SQLite header, offset 68). */

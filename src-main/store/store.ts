@@ -11,6 +11,7 @@ import { checkProfilePlace } from './profile-place.ts';
 import { lockProfile } from './profile-lock.ts';
 import { ReportReader, ReportStore } from './report-store.ts';
 import { CountryStore } from './country-store.ts';
+import { DispatchingReader } from './dispatching-store.ts';
 import { OutgoingStore } from './outgoing-store.ts';
 import { ReferenceStore } from './reference-store.ts';
 
@@ -25,6 +26,7 @@ export interface ReadableStore {
   readonly references: ReferenceStore;
   readonly countries: CountryStore;
   readonly outgoing: OutgoingStore;
+  readonly dispatching: DispatchingReader;
   close(): void;
 }
 
@@ -122,6 +124,7 @@ export function openStoreForReading(profile: string): ReadableStore | null {
     references: new ReferenceStore(connection),
     countries: new CountryStore(connection),
     outgoing: new OutgoingStore(connection),
+    dispatching: new DispatchingReader(connection),
     close: () => {
       connection.close();
     },

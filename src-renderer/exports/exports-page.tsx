@@ -5,6 +5,7 @@ import { useProcedure, useStatus } from '../connection/engine.tsx';
 import { Bone, Failed } from '../ui/states.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { BulkPause, BulkPaused } from './bulk-pause.tsx';
+import { Dispatching } from './dispatching.tsx';
 import { ExportHistory } from './export-history.tsx';
 import { OpenExports } from './open-exports.tsx';
 import { RequestForm } from './request-form.tsx';
@@ -43,6 +44,7 @@ export function ExportsPage(): ReactNode {
         <h2 className="title-2">Historique</h2>
         <ExportHistory />
       </section>
+      <Dispatching />
     </div>
   );
 }

@@ -169,7 +169,7 @@ function CorrectForm(props: {
 function peopleOf({ applicant, coApplicants }: DemandDetail) {
   const others = coApplicants.map((person, place) => ({
     key: `coApplicant:${place + 1}` as const,
-    person: person as PersonDetail,
+    person,
   }));
   return applicant === null ? others : [{ key: 'applicant' as const, person: applicant }, ...others];
 }

@@ -111,7 +111,10 @@ describe('a correction that the desk sends', () => {
     expect(result).toMatchObject({ sent: 1, refused: 1 });
     expect(result.files[0]).toMatchObject({
       status: 'refused',
-      error: { code: 'OUT-REFUSED', message: expect.stringContaining('Le pays ne fait pas partie') },
+      error: {
+        code: 'OUT-REFUSED',
+        message: expect.stringContaining('Le pays ne fait pas partie') as unknown,
+      },
       anomalies: [
         { code: 'A101', blocking: true, element: 'demandeur/adressePostale/pays' },
         { code: 'A204', blocking: false },

@@ -17,6 +17,7 @@ const TABLES = [
   'demand_code',
   'outside_form',
   'movement',
+  'dispatched_file',
   'drift',
   'rejected',
 ] as const;

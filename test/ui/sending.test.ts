@@ -39,9 +39,7 @@ async function open(change: (settings: Settings) => Settings): Promise<string> {
 }
 
 async function show(nud: string): Promise<void> {
-  await page.evaluate((to) => {
-    location.hash = `#/demandes/${to}`;
-  }, nud);
+  await page.goto(new URL(`/#/demandes/${nud}`, desk.link).href);
   await window.demand.getByTestId('demand-title').waitFor();
 }
 

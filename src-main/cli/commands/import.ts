@@ -1,5 +1,7 @@
+import { dispatchingSentences } from '../../api/dispatching-words.ts';
 import { DeskError } from '../../api/errors.ts';
 import { workSentence } from '../../api/export-words.ts';
+import { dispatchingSummary } from '../../engine/dispatching.ts';
 import { exportError } from '../../engine/export-words.ts';
 import { importSentence } from '../../ingest/import-words.ts';
 import { withEngine } from '../context.ts';
@@ -22,12 +24,14 @@ export async function importCommand(context: CommandContext, paths: readonly str
         hint: 'Donnez un fichier .xml, une archive d’export, ou un dossier qui en contient.',
       });
     }
-    output.result(result, () => {
+    const dispatching = dispatchingSummary(engine.store);
+    output.result({ ...result, dispatching }, () => {
       const problems = result.problems.map(({ file, line, code, message }) => {
         const where = line === null ? file : `${file}:${String(line)}`;
         return `${where} : ${message} (${code})`;
       });
-      return [importSentence(result), ...problems].join('\n');
+      const told = dispatching === null ? [] : dispatchingSentences(dispatching);
+      return [importSentence(result), ...told, ...problems].join('\n');
     });
     if (signal.aborted) return EXIT.interrupted;
     if (result.problems.some(({ code }) => code === 'IMPORT-NOT-FOUND')) return EXIT.failed;
