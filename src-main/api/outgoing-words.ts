@@ -1,4 +1,4 @@
-import { formatNud, plural } from './format.ts';
+import { formatNud, formatPhone, plural } from './format.ts';
 import type {
   CorrectedPerson,
   CorrectionField,
@@ -32,6 +32,9 @@ const STATES: Readonly<Record<OutgoingStatus, string>> = {
   cancelled: 'Annulé',
 };
 
+/** Characters of a value that are shown in a line. */
+const LONGEST = 80;
+
 /** A field in the words of the sheet. */
 export function fieldLabel(field: CorrectionField): string {
   return FIELDS[field];
@@ -56,7 +59,8 @@ export function changeText({ person, field, before, after }: MadeCorrection): st
 /** A value of a field as it is read. */
 export function valueText(field: CorrectionField, value: string | null): string {
   if (value === null) return '–';
-  if (field !== 'abroad') return value;
+  if (field === 'mobilePhone' || field === 'homePhone') return formatPhone(value);
+  if (field !== 'abroad') return value.length <= LONGEST ? value : `${value.slice(0, LONGEST)}…`;
   return value === 'true' ? 'oui' : 'non';
 }
 

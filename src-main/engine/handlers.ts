@@ -79,10 +79,10 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
         if (value !== undefined) await engine.host.secrets.set(name, value);
       }
       const before = engine.settings;
-      // The form may be older than a pause made since: only the buttons change it.
+      // The form may be older than a pause made since: only the buttons change it. Whether the desk sends is not in it.
       const { paused } = before.exports;
-      const { reports } = before;
-      engine.saveSettings({ ...settings, reports, exports: { ...settings.exports, paused } });
+      const { reports, sending } = before;
+      engine.saveSettings({ ...settings, reports, sending, exports: { ...settings.exports, paused } });
       const isRepair = JSON.stringify(before.connection) !== JSON.stringify(settings.connection);
       // A connection that was just made or mended is used at once, not at the next slot.
       if (isRepair && !settings.schedule.paused) engine.syncNow('manual').catch(() => undefined);

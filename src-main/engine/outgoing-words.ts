@@ -18,11 +18,11 @@ const TEXTS = {
   ],
   'OUT-NOTHING': ['Le dossier dit déjà cela : il n’y a rien à envoyer.', 'Rien n’a été changé.'],
   'OUT-SCHEMA': [
-    'Le fichier n’est pas conforme au schéma {said}',
+    'Le fichier n’est pas conforme au schéma {said}.',
     'Il reste sur ce poste. Corrigez la valeur, ou ajoutez le dernier jeu de schémas du SNE, puis relancez l’envoi.',
   ],
   'OUT-INHERITED': [
-    'Le dossier reçu du SNE s’écarte déjà du schéma de ce poste : {said}',
+    'Le dossier reçu du SNE s’écarte déjà du schéma de ce poste : {said}.',
     'Le fichier reste ici. Ajoutez le dernier jeu de schémas du SNE, puis relancez l’envoi.',
   ],
   'OUT-CHANGED-SINCE': [
@@ -64,5 +64,5 @@ export function outgoingError(
 }
 
 function quote(said: string | null): string {
-  return said === null || said === '' ? '' : ` : « ${said} »`;
+  return said === null || said === '' ? '' : ` : « ${said.replace(/\.$/, '')} »`;
 }

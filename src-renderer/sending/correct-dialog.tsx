@@ -54,20 +54,22 @@ export function CorrectDialog(props: {
               <X size={16} strokeWidth={1.5} aria-hidden />
             </IconButton>
           </header>
-          {people.length < 2 ? null : (
-            <Choice
-              label="Personne"
-              look="form"
-              value={who}
-              options={people.map(({ key, person: one }) => ({ key, label: personName(one) }))}
-              onChange={setWho}
-            />
-          )}
-          {person === null ? (
-            <p className="nothing">Le dossier n’a pas de demandeur : relisez-le au SNE.</p>
-          ) : (
-            <CorrectForm key={who} nud={demand.nud} who={who} person={person} onClose={onClose} />
-          )}
+          <div className="correct-body">
+            {people.length < 2 ? null : (
+              <Choice
+                label="Personne"
+                look="form"
+                value={who}
+                options={people.map(({ key, person: one }) => ({ key, label: personName(one) }))}
+                onChange={setWho}
+              />
+            )}
+            {person === null ? (
+              <p className="nothing">Le dossier n’a pas de demandeur : relisez-le au SNE.</p>
+            ) : (
+              <CorrectForm key={who} nud={demand.nud} who={who} person={person} onClose={onClose} />
+            )}
+          </div>
         </Dialog>
       </Modal>
     </ModalOverlay>

@@ -80,6 +80,7 @@ export function readForm(
 ): { readonly input: SaveInput } | { readonly errors: FormErrors } {
   const candidate = {
     settings: {
+      ...base,
       environment: form.environment,
       deskNumber: textOrNull(form.deskNumber.toUpperCase()),
       communes: form.communes,
