@@ -1,11 +1,5 @@
 import { formatNud, formatPhone, plural } from './format.ts';
-import type {
-  CorrectedPerson,
-  CorrectionField,
-  MadeCorrection,
-  OutgoingFile,
-  OutgoingStatus,
-} from './outgoing.ts';
+import type { CorrectionField, MadeCorrection, OutgoingFile, OutgoingStatus } from './outgoing.ts';
 
 const FIELDS: Readonly<Record<CorrectionField, string>> = {
   mobilePhone: 'Portable',
@@ -45,19 +39,14 @@ export function outgoingStatusLabel(status: OutgoingStatus): string {
   return STATES[status];
 }
 
-/** Whom a correction is about. */
-export function personLabel(person: CorrectedPerson): string {
-  return person === 'applicant' ? 'demandeur' : `codemandeur ${person.slice('coApplicant:'.length)}`;
-}
-
 /** One change: « Portable : 06 … → 07 … ». */
 export function changeText({ person, field, before, after }: MadeCorrection): string {
-  const who = person === 'applicant' ? '' : ` (${personLabel(person)})`;
+  const who = person === 'applicant' ? '' : ` (codemandeur ${person.slice('coApplicant:'.length)})`;
   return `${FIELDS[field]}${who}\u00A0: ${valueText(field, before)} → ${valueText(field, after)}`;
 }
 
 /** A value of a field as it is read. */
-export function valueText(field: CorrectionField, value: string | null): string {
+function valueText(field: CorrectionField, value: string | null): string {
   if (value === null) return '–';
   if (field === 'mobilePhone' || field === 'homePhone') return formatPhone(value);
   if (field !== 'abroad') return value.length <= LONGEST ? value : `${value.slice(0, LONGEST)}…`;

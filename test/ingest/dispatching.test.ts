@@ -162,9 +162,9 @@ describe('files of the dispatching e-mails', () => {
       const inTime = await after([...files.map((file) => ({ file })), ...calls.map((call) => ({ call }))]);
       await fc.assert(
         fc.asyncProperty(
-          fc.shuffledSubarray(files, { minLength: files.length }),
+          fc.shuffledSubarray([...files], { minLength: files.length }),
           fc.array(fc.nat(files.length), { minLength: calls.length, maxLength: calls.length }),
-          fc.subarray(files),
+          fc.subarray([...files]),
           async (shuffled, places, again) => {
             const steps: Step[] = [...shuffled, ...again].map((file) => ({ file }));
             // The calls keep their own order, anywhere among the files.
