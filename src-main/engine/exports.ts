@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { DeskError } from '../api/errors.ts';
 import type { ExportJob, ExportRequest } from '../api/exports.ts';
+import { aborted } from './aborted.ts';
 import { archiveFile, removeArchive, removeStrays } from './export-files.ts';
 import { JobSteps } from './export-job-steps.ts';
 import type { JobStepsOptions } from './export-job-steps.ts';
@@ -215,17 +216,4 @@ export class ExportRunner {
 
 function nameOf({ id, exportNumber }: ExportJob): string {
   return exportNumber ?? `n° ${String(id)}`;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

@@ -12,6 +12,7 @@ import type { Store, WriteUnit } from '../store/store.ts';
 import { correctedValue } from '../xml/correct-demand.ts';
 import { readDemand } from '../xml/read-demand.ts';
 import type { SchemaRegistry } from '../xml/schemas.ts';
+import { aborted } from './aborted.ts';
 import type { CorrectionOutcome } from './countries.ts';
 import type { UnitContext } from './demand-refresh.ts';
 import { joined, makeFile, wantedAgain } from './outgoing-making.ts';
@@ -271,8 +272,12 @@ export class OutgoingDesk {
       const waits = (this.#mayCall() ? store.outgoing.live() : []).flatMap(({ file }) =>
         file.nextAt === null ? [] : [Date.parse(file.nextAt) - clock.now().getTime()],
       );
-      const pause = Math.max(1_000, Math.min(LONGEST_WAIT_MS, ...waits));
-      await clock.sleep(waits.length === 0 ? LONGEST_WAIT_MS : pause, woken).catch(() => undefined);
+      // With nothing to wait for, whoever changes something (or the schedule's own tick) wakes this loop.
+      if (waits.length === 0) await aborted(woken);
+      else {
+        const pause = Math.max(1_000, Math.min(LONGEST_WAIT_MS, ...waits));
+        await clock.sleep(pause, woken).catch(() => undefined);
+      }
     }
   }
 

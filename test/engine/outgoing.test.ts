@@ -146,6 +146,33 @@ describe('a correction that the desk sends', () => {
     await again.close();
   });
 
+  it('asks again with growing pauses as long as the SNE fails, and is sent when it is back', async () => {
+    const fault = { kind: 'status', status: 500 } as const;
+    const desk = await startSendingDesk({
+      faults: { rules: [{ match: { path: '/v1.0/depots', to: 3 }, fault }] },
+    });
+    const { engine, simulator } = desk;
+    await engine.outgoing.correct(first(desk), phone());
+    const bounds = [
+      [0, 30],
+      [30, 60],
+      [60, 120],
+    ] as const;
+    for (const [least, most] of bounds) {
+      const startedAt = Date.now();
+      const { files } = await engine.outgoing.sendNow();
+      const nextAt = Date.parse(files[0]?.nextAt ?? '');
+      expect(files[0]).toMatchObject({ status: 'unknown', sendings: 1, error: { code: 'SNE-HTTP-500' } });
+      expect(nextAt).toBeGreaterThan(startedAt + least * 1000);
+      expect(nextAt).toBeLessThanOrEqual(Date.now() + most * 1000);
+    }
+    expect(await engine.outgoing.sendNow()).toMatchObject({
+      accepted: 1,
+      files: [{ sendings: 2, error: null }],
+    });
+    expect([...simulator.deposits.values()]).toMatchObject([{ arrivals: 1 }]);
+  });
+
   it('is sent once when the program is killed while the SNE answers', async () => {
     const slow = onFirstSending({ kind: 'slow', chunkBytes: 1, everyMs: 60_000 });
     const desk = await startSendingDesk(slow);
