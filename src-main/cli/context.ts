@@ -4,7 +4,7 @@ import { loadCommunes } from '../reference/communes.ts';
 import type { Clock } from '../schedule/clock.ts';
 import { openStore, openStoreForReading } from '../store/store.ts';
 import type { ReadableStore } from '../store/store.ts';
-import type { Output } from './output.ts';
+import type { ExitCode, Output } from './output.ts';
 
 /** What every command is given. */
 export interface CommandContext {
@@ -16,6 +16,9 @@ export interface CommandContext {
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
 }
+
+/** A command with its options, ready to run. */
+export type Run = (context: CommandContext) => ExitCode | Promise<ExitCode>;
 
 /** Runs `work` with the engine of the profile, which it holds meanwhile; `command` is named to whoever finds it held. */
 export async function withEngine<T>(

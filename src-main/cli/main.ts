@@ -14,26 +14,18 @@ import {
   resumeOptions,
 } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
-import {
-  cancelOutgoing,
-  correctDemand,
-  correctOptions,
-  listOutgoing,
-  sendOutgoing,
-} from './commands/outgoing.ts';
+import { addOutgoing } from './outgoing-commands.ts';
 import { demandRefreshOptions, drmRefreshOptions, refreshDemand, refreshDrm } from './commands/refresh.ts';
 import { report as reportCommand, reportOptions } from './commands/report.ts';
 import { simulate } from './commands/simulate.ts';
 import { status } from './commands/status.ts';
 import { sync, syncOptions } from './commands/sync.ts';
 import { validate, validateOptions } from './commands/validate.ts';
-import type { CommandContext } from './context.ts';
+import type { Run } from './context.ts';
 import { neverSilent } from './guard.ts';
 import { EXIT, processOutput } from './output.ts';
 import type { ExitCode, Output } from './output.ts';
 import { profileFolder } from './profile.ts';
-
-type Run = (context: CommandContext) => ExitCode | Promise<ExitCode>;
 
 /**
  * Runs the headless command.
@@ -344,48 +336,6 @@ function addCountries(program: Command, choose: (run: Run) => void): void {
     .option('--year <année>', 'année de la liste, si le nom du fichier ne la dit pas')
     .action((file: string, options: unknown) => {
       choose((context) => loadCountries(context, file, loadOptions.parse(options)));
-    });
-}
-
-/** Not in the help: a desk that is not entitled to send never sees it. */
-function addOutgoing(program: Command, choose: (run: Run) => void): void {
-  const outgoing = program
-    .command('outgoing', { hidden: true })
-    .description('corrections envoyées au SNE (configure --sending on)');
-  outgoing
-    .command('correct <nud>')
-    .description('prépare l’envoi d’une correction ; une valeur vide efface')
-    .option('--co-applicant <rang>', 'codemandeur concerné ; le demandeur par défaut')
-    .option('--phone <numéro>', 'téléphone portable')
-    .option('--home-phone <numéro>', 'téléphone du domicile')
-    .option('--email <adresse>', 'courriel')
-    .option('--abroad <oui|non>', 'adresse à l’étranger')
-    .option('--number <numéro>', 'numéro de voie')
-    .option('--street <voie>', 'voie')
-    .option('--complement <texte>', 'complément d’adresse')
-    .option('--postal-code <code>', 'code postal')
-    .option('--commune <code>', 'commune (code INSEE)')
-    .option('--country <pays>', 'pays, de la liste du COG')
-    .action((nud: string, options: unknown) => {
-      choose((context) => correctDemand(context, nud, correctOptions.parse(options)));
-    });
-  outgoing
-    .command('list')
-    .description('les envois et leur état')
-    .action(() => {
-      choose(listOutgoing);
-    });
-  outgoing
-    .command('send')
-    .description('envoie ce qui attend et demande ce qu’est devenu le reste')
-    .action(() => {
-      choose(sendOutgoing);
-    });
-  outgoing
-    .command('cancel <numéro>')
-    .description('retire un envoi qui n’est pas parti')
-    .action((id: string) => {
-      choose((context) => cancelOutgoing(context, id));
     });
 }
 

@@ -22,6 +22,7 @@ import type { Host } from './host.ts';
 import { Reporting } from './reporting.ts';
 import { CountryDesk } from './countries.ts';
 import { OutgoingDesk } from './outgoing.ts';
+import { takeCountries } from './outgoing-countries.ts';
 import { References } from './references.ts';
 import { Scheduler } from './scheduler.ts';
 import { ensureMinuteDrawn, openSettings } from './settings-file.ts';
@@ -255,7 +256,7 @@ export class Engine {
   /** Gives the decided country corrections to files that leave, where the desk sends; how many are on their way. */
   async sendCountries(): Promise<number> {
     if (!this.settings.sending) return 0;
-    return this.countries.send((corrections) => this.outgoing.takeCountries(corrections));
+    return this.countries.send((corrections) => takeCountries(this.outgoing, corrections));
   }
 
   /** Unit retrieval of monthly resources. Errors: as `refreshDrm`. */

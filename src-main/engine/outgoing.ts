@@ -1,20 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { CountryCorrection } from '../api/country-stock.ts';
 import { asDeskError, DeskError } from '../api/errors.ts';
-import { correctedPerson } from '../api/outgoing.ts';
 import type { OutgoingFile, SendResult, WantedCorrection } from '../api/outgoing.ts';
 import type { Settings } from '../api/settings.ts';
 import { normalizeNud } from '../reference/nud.ts';
 import type { Communes } from '../reference/communes.ts';
 import type { Clock } from '../schedule/clock.ts';
 import type { OutgoingRecord } from '../store/outgoing-store.ts';
-import type { Store, WriteUnit } from '../store/store.ts';
-import { correctedValue } from '../xml/correct-demand.ts';
-import { readDemand } from '../xml/read-demand.ts';
+import type { Store } from '../store/store.ts';
 import type { SchemaRegistry } from '../xml/schemas.ts';
 import { aborted } from './aborted.ts';
-import type { CorrectionOutcome } from './countries.ts';
 import type { UnitContext } from './demand-refresh.ts';
+import { confirmOne } from './outgoing-confirming.ts';
 import { joined, makeFile, wantedAgain } from './outgoing-making.ts';
 import { mayHaveLeft, remade, sourceOf } from './outgoing-remaking.ts';
 import { advance, change } from './outgoing-steps.ts';
@@ -100,24 +96,6 @@ export class OutgoingDesk {
     return this.#get(id).file;
   }
 
-  /** Takes the country corrections of a list of work: those of one demand go together. */
-  async takeCountries(corrections: readonly CountryCorrection[]): Promise<readonly CorrectionOutcome[]> {
-    const outcomes: CorrectionOutcome[] = [];
-    for (const [nud, group] of Map.groupBy(corrections, (one) => one.nud)) {
-      const ids = group.map(({ id }) => id);
-      try {
-        const file = await this.correct(nud, group.map(wantedCountry), ids);
-        const { status, error } = file;
-        const told = status === 'blocked' ? ('refused' as const) : ('queued' as const);
-        outcomes.push(...ids.map((id) => ({ id, status: told, detail: error?.message ?? null })));
-      } catch (thrown) {
-        if (!(thrown instanceof DeskError) || thrown.code === 'CFG-SENDING-OFF') throw thrown;
-        outcomes.push(...ids.map((id) => ({ id, status: 'refused' as const, detail: thrown.message })));
-      }
-    }
-    return outcomes;
-  }
-
   /** Newest first. */
   list(limit = 500): OutgoingFile[] {
     this.requireOn();
@@ -168,7 +146,7 @@ export class OutgoingDesk {
     if (store.outgoing.toConfirm().length === 0) return;
     await this.#serially(() =>
       store.write((unit) => {
-        for (const record of unit.outgoing.toConfirm()) this.#confirmOne(unit, record, clock);
+        for (const record of unit.outgoing.toConfirm()) confirmOne(unit, record, { store, clock });
       }),
     );
     onChange();
@@ -195,18 +173,6 @@ export class OutgoingDesk {
   /** Errors: CFG-SENDING-OFF. */
   requireOn(): void {
     if (!this.#options.settings().sending) throw outgoingError('CFG-SENDING-OFF');
-  }
-
-  #confirmOne(unit: WriteUnit, record: OutgoingRecord, clock: Clock): void {
-    const { contentHash, demandId, file } = record;
-    const xml = contentHash === null ? null : this.#options.store.demands.rawXml(demandId, contentHash);
-    if (xml === null || contentHash === null) return;
-    const told = readDemand(xml);
-    const isThere = file.changes.every(
-      ({ person, field, after }) => correctedValue(told, person, field) === after,
-    );
-    if (isThere) change(unit, record, clock, { status: 'confirmed', next_at: null }, null);
-    unit.outgoing.markSeen(file.id, contentHash);
   }
 
   async #judgeBlocked(): Promise<void> {
@@ -305,12 +271,6 @@ export class OutgoingDesk {
     if (record === null) throw outgoingError('OUT-NOT-KNOWN', String(id));
     return record;
   }
-}
-
-function wantedCountry({ role, position, country }: CountryCorrection): WantedCorrection {
-  const person =
-    role === 'applicant' ? 'applicant' : correctedPerson.parse(`coApplicant:${String(position)}`);
-  return { person, field: 'country', value: country };
 }
 
 function unknownDemand(nud: string): DeskError {
