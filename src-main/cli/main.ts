@@ -23,6 +23,7 @@ import { sync, syncOptions } from './commands/sync.ts';
 import { validate, validateOptions } from './commands/validate.ts';
 import type { Run } from './context.ts';
 import { neverSilent } from './guard.ts';
+import { asStoreError } from '../store/store-errors.ts';
 import { EXIT, processOutput } from './output.ts';
 import type { ExitCode, Output } from './output.ts';
 import { profileFolder } from './profile.ts';
@@ -80,7 +81,7 @@ function report(thrown: unknown, output: Output): ExitCode {
     output.error({ code: 'CFG-USAGE', message: usageMessage(thrown), hint: 'Voir « sne-desk --help ».' });
     return EXIT.usage;
   }
-  const error = asDeskError(thrown);
+  const error = asDeskError(asStoreError(thrown));
   output.error(error.toShape());
   return error.code.startsWith('CFG-') ? EXIT.usage : EXIT.failed;
 }

@@ -1,4 +1,4 @@
-import { DeskError } from '../api/errors.ts';
+import { DeskError, asDeskError } from '../api/errors.ts';
 import type { ExportJob, ExportRequest, RefreshResult } from '../api/exports.ts';
 import type { Settings } from '../api/settings.ts';
 import type { Status, SyncResult, SyncTrigger } from '../api/status.ts';
@@ -11,6 +11,7 @@ import { lastRefreshAt } from '../schedule/drm-calendar.ts';
 import type { SneClient } from '../sne/client.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
+import { asStoreError } from '../store/store-errors.ts';
 import { BackgroundWork } from './background-work.ts';
 import { Bulk } from './bulk.ts';
 import { refreshDemands } from './demand-refresh.ts';
@@ -28,7 +29,7 @@ import { Scheduler } from './scheduler.ts';
 import { ensureMinuteDrawn, openSettings } from './settings-file.ts';
 import type { SettingsFile } from './settings-file.ts';
 import { SneAccess } from './sne-access.ts';
-import { computeStatus, planInput } from './status.ts';
+import { computeStatus, planInput, statusWithoutStore } from './status.ts';
 import type { StatusContext } from './status.ts';
 import { Synchroniser } from './synchroniser.ts';
 
@@ -186,7 +187,12 @@ export class Engine {
 
   /** The state of synchronisation at this moment. */
   status(): Status {
-    return computeStatus(this.store, this.#statusContext());
+    const context = this.#statusContext();
+    try {
+      return computeStatus(this.store, context);
+    } catch (thrown) {
+      return statusWithoutStore(context, asDeskError(asStoreError(thrown)));
+    }
   }
 
   /**
@@ -341,12 +347,18 @@ export class Engine {
       wokeAt: this.#wokeAt,
       running: this.#synchroniser.progress,
       work: this.#bulk.current,
+      unnoted: this.#synchroniser.unnoted,
     };
   }
 
   #plan() {
     if (this.settings.connection.url === null) return null;
-    return planNextCall(planInput(this.store, this.#statusContext()));
+    try {
+      return planNextCall(planInput(this.store, this.#statusContext()));
+    } catch {
+      // The store cannot be read: the status says so, and no call would have a place to be stored in.
+      return null;
+    }
   }
 
   #onSyncChange(change: 'progress' | 'ended'): void {

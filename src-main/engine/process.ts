@@ -8,6 +8,7 @@ import { toEngine } from './host.ts';
 import type { FromEngine, ToEngine } from './host.ts';
 import { createProcessHost } from './process-host.ts';
 import { answerRequest, eventMessage } from './rpc.ts';
+import { asStoreError } from '../store/store-errors.ts';
 import { importSentence } from '../ingest/import-words.ts';
 
 /*
@@ -90,7 +91,7 @@ async function start(profile: string, wantsDemonstration: boolean): Promise<void
     // Nobody waits for the minute of a real installation to see a demonstration.
     if (wantsDemonstration) engine.syncNow('start').catch(() => undefined);
   } catch (thrown) {
-    tell({ type: 'fatal', error: asDeskError(thrown).toShape() });
+    tell({ type: 'fatal', error: asDeskError(asStoreError(thrown)).toShape() });
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   ProcedureOutput,
   ProcedureParsedInput,
 } from '../api/procedures.ts';
+import { asStoreError } from '../store/store-errors.ts';
 
 /** One handler a procedure; inputs are checked before they come here. */
 export type Handlers = {
@@ -28,7 +29,7 @@ export async function answerRequest(handlers: Handlers, raw: unknown): Promise<E
   try {
     return { type: 'answer', id, output: await dispatch(handlers, procedure, input) };
   } catch (thrown) {
-    return { type: 'failure', id, error: asDeskError(thrown).toShape() };
+    return { type: 'failure', id, error: asDeskError(asStoreError(thrown)).toShape() };
   }
 }
 

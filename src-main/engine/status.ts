@@ -1,3 +1,4 @@
+import type { DeskError } from '../api/errors.ts';
 import type { BulkWork, Status, SyncRun } from '../api/status.ts';
 import { nextReadyDay } from '../schedule/drm-calendar.ts';
 import { isLate, planNextCall } from '../schedule/plan.ts';
@@ -8,7 +9,7 @@ import type { ReadableStore } from '../store/store.ts';
 import { usualEngineVersion } from '../xml/engine-version.ts';
 import { drmAutomation } from './drm-plan.ts';
 import { deriveState } from './state.ts';
-import type { SyncProgressState } from './synchroniser.ts';
+import type { SyncProgressState, UnnotedFailure } from './synchroniser.ts';
 
 /** How far back the automatic cadence measures, in milliseconds. */
 const MEASURED_MS = 8 * 24 * 3600 * 1000;
@@ -24,6 +25,8 @@ export interface StatusContext {
   readonly running: SyncProgressState | null;
   /** What goes on in bulk in a living process. */
   readonly work: BulkWork | null;
+  /** The last attempt of a living process when its failure could not be written. */
+  readonly unnoted?: UnnotedFailure | null;
 }
 
 /** The plan's input out of the journal; the same for the schedule and for what the status says of it. */
@@ -60,7 +63,9 @@ export function computeStatus(store: ReadableStore | null, context: StatusContex
   const last = store?.journal.lastAttempt()?.run ?? null;
   const anomalies = store?.anomalies.openCount() ?? 0;
   const lastAttempt =
-    last === null
+    context.unnoted != null && running === null
+      ? failedAttempt(context.unnoted)
+      : last === null
       ? null
       : { at: last.startedAt, outcome: outcomeNow(last, running), error: last.error, offline: last.offline };
   return {
@@ -97,6 +102,16 @@ export function computeStatus(store: ReadableStore | null, context: StatusContex
     engine: { xml: `libxml2-wasm ${usualEngineVersion()}`, sqlite: sqliteVersion() },
     at: now.toISOString(),
   };
+}
+
+/** The state of a desk whose store cannot be read: nothing of it is shown as if it were known. */
+export function statusWithoutStore(context: StatusContext, error: DeskError): Status {
+  const lastAttempt = failedAttempt({ at: context.now, error });
+  return { ...computeStatus(null, context), state: 'attention', lastAttempt, nextCallAt: null, nextCallReason: null };
+}
+
+function failedAttempt({ at, error }: UnnotedFailure): Status['lastAttempt'] {
+  return { at: at.toISOString(), outcome: 'failed', error: error.toShape(), offline: error.offline };
 }
 
 function nextCall(input: PlanInput | null, context: StatusContext): NextCall | null {

@@ -10,6 +10,7 @@ import type { Store, WriteUnit } from '../store/store.ts';
 import { GDM_NAMES } from '../sne/contract.ts';
 import type { Settings } from '../api/settings.ts';
 import { splitElements } from '../xml/split.ts';
+import type { SplitEvent } from '../xml/split.ts';
 import { attributeValue } from '../xml/tree.ts';
 import type { SchemaRegistry } from '../xml/schemas.ts';
 
@@ -79,13 +80,14 @@ class AnswerStorer {
   async storeAll(body: AsyncIterable<Uint8Array>): Promise<SyncCounts> {
     let expected: number | null = null;
     let told = 0;
-    for await (const part of splitElements(body, { record: GDM_NAMES.movement })) {
+    for await (const part of splitAnswer(body)) {
       if (part.type === 'root') {
         checkRoot(part.name);
         expected = readCount(attributeValue(part.attributes, GDM_NAMES.expectedAttribute));
       } else if (part.type === 'record') {
         this.#storeMovement(part.xml);
         told += 1;
+        if (expected !== null && told > expected) throw countError(expected, told);
         this.#options.onProgress(told, expected);
       }
     }
@@ -168,6 +170,23 @@ class AnswerStorer {
       reference.nud,
       this.#applier.apply(this.#unit, movement, { source: 'unit', receivedAt: this.#receivedAt }),
     );
+  }
+}
+
+/** Answers that the way may have spoilt: worth another call soon. */
+const SPOILT: ReadonlySet<string> = new Set(['XML-EMPTY', 'XML-TRUNCATED']);
+
+/** As `splitElements`; what is wrong with the answer as a whole is told as that: the clerk has no file. */
+async function* splitAnswer(body: AsyncIterable<Uint8Array>): AsyncGenerator<SplitEvent, void, undefined> {
+  try {
+    yield* splitElements(body, { record: GDM_NAMES.movement });
+  } catch (thrown) {
+    if (!(thrown instanceof DeskError) || !thrown.code.startsWith('XML-')) throw thrown;
+    throw new DeskError(thrown.code, `La réponse du SNE n’est pas lisible. ${thrown.message}`, {
+      hint: 'Rien n’a été enregistré et l’appel sera refait tout seul. Si cela dure, transmettez ce code à l’assistance.',
+      recovery: SPOILT.has(thrown.code) ? 'retrySoon' : 'nextSlot',
+      cause: thrown,
+    });
   }
 }
 

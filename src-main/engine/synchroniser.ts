@@ -4,12 +4,19 @@ import type { Clock } from '../schedule/clock.ts';
 import { nextSince } from '../schedule/cursor.ts';
 import type { Settings } from '../api/settings.ts';
 import type { Store } from '../store/store.ts';
+import { asStoreError } from '../store/store-errors.ts';
 import type { SyncContext } from './sync-run.ts';
 import { runSync } from './sync-run.ts';
 
 export interface SyncProgressState {
   readonly movements: number;
   readonly expected: number | null;
+}
+
+/** An attempt that the journal could not take (a full disk, a locked file): known as long as this process lives. */
+export interface UnnotedFailure {
+  readonly at: Date;
+  readonly error: DeskError;
 }
 
 export interface SynchroniserOptions {
@@ -29,6 +36,7 @@ export class Synchroniser {
   #running: Promise<Omit<SyncResult, 'nextCallAt'>> | null = null;
   #progress: SyncProgressState | null = null;
   #abort: AbortController | null = null;
+  #unnoted: UnnotedFailure | null = null;
 
   constructor(options: SynchroniserOptions) {
     this.#options = options;
@@ -39,8 +47,9 @@ export class Synchroniser {
     return this.#progress;
   }
 
-  get isRunning(): boolean {
-    return this.#running !== null;
+  /** The last attempt when it failed and its failure could not even be written; else null. */
+  get unnoted(): UnnotedFailure | null {
+    return this.#unnoted;
   }
 
   /**
@@ -65,15 +74,11 @@ export class Synchroniser {
   }
 
   async #call(trigger: SyncTrigger): Promise<Omit<SyncResult, 'nextCallAt'>> {
-    const { clock, store, openContext } = this.#options;
+    const { openContext } = this.#options;
     const abort = new AbortController();
     this.#abort = abort;
     this.#progress = { movements: 0, expected: null };
-    const since = this.#since();
-    // Noted before anything else: whatever fails from here on is in the journal, and the schedule knows of it.
-    const runId = await store.write((unit) =>
-      unit.journal.begin(trigger, clock.now().toISOString(), since.toISOString()),
-    );
+    const { runId, since } = await this.#begin(trigger);
     this.#options.onChange('progress');
     try {
       const context = await openContext();
@@ -94,6 +99,26 @@ export class Synchroniser {
     }
   }
 
+  /** Noted before anything else: whatever fails from here on is in the journal, and the schedule knows of it. */
+  async #begin(trigger: SyncTrigger): Promise<{ readonly runId: number; readonly since: Date }> {
+    const { clock, store } = this.#options;
+    try {
+      const since = this.#since();
+      const runId = await store.write((unit) =>
+        unit.journal.begin(trigger, clock.now().toISOString(), since.toISOString()),
+      );
+      this.#unnoted = null;
+      return { runId, since };
+    } catch (thrown) {
+      throw this.#keepUnnoted(asDeskError(asStoreError(thrown)));
+    }
+  }
+
+  #keepUnnoted(error: DeskError): DeskError {
+    this.#unnoted = { at: this.#options.clock.now(), error };
+    return error;
+  }
+
   #since(): Date {
     const { clock, store, settings } = this.#options;
     const cursor = store.journal.cursor();
@@ -105,12 +130,17 @@ export class Synchroniser {
   }
 
   async #noteFailure(runId: number, thrown: unknown, wasStopped: boolean): Promise<DeskError> {
-    const error = wasStopped ? stopped() : asDeskError(thrown);
+    const error = wasStopped ? stopped() : asDeskError(asStoreError(thrown));
     const endedAt = this.#options.clock.now().toISOString();
-    await this.#options.store.write((unit) => {
-      if (wasStopped) unit.journal.closeInterrupted(endedAt);
-      else unit.journal.fail(runId, endedAt, error);
-    });
+    try {
+      await this.#options.store.write((unit) => {
+        if (wasStopped) unit.journal.closeInterrupted(endedAt);
+        else unit.journal.fail(runId, endedAt, error);
+      });
+    } catch {
+      // What failed first is what has to be told; the next call closes the journal's open line.
+      this.#keepUnnoted(error);
+    }
     return error;
   }
 }

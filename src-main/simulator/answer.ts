@@ -1,4 +1,5 @@
-import { ERROR_NAMES } from '../sne/contract.ts';
+import { gzipSync } from 'node:zlib';
+import { ERROR_NAMES, GDM_NAMES, GDM_NAMESPACE } from '../sne/contract.ts';
 import { createXmlText } from './xml-text.ts';
 
 /** An answer before it is sent; the body is made while it is sent. */
@@ -49,4 +50,27 @@ export function htmlAnswer(): Answer {
 /** The refusal of a method that a service does not have. */
 export function notAllowed(allow: string): Answer {
   return errorAnswer(405, 'METHODE_REFUSEE', `Ce service ne connaît que ${allow}.`, { Allow: allow });
+}
+
+const MIB = 1024 * 1024;
+
+/** So many mebibytes of blanks in a thousandth of that. */
+export function bombAnswer(megabytes: number): Answer {
+  const headers = { 'Content-Type': 'application/xml; charset=utf-8', 'Content-Encoding': 'gzip' };
+  return { status: 200, headers, body: bomb(megabytes) };
+}
+
+function* bomb(megabytes: number): Generator<Uint8Array> {
+  // Gzip files one after another are one gzip file.
+  yield gzipSync(`<${GDM_NAMES.root} xmlns="${GDM_NAMESPACE}">`);
+  const blanks = gzipSync(Buffer.alloc(MIB, ' '));
+  for (let sent = 0; sent < megabytes; sent += 1) yield blanks;
+  yield gzipSync(`</${GDM_NAMES.root}>`);
+}
+
+/** An answer that begins well and never comes to anything. */
+export function* endlessXml(): Generator<string> {
+  yield `<${GDM_NAMES.root} xmlns="${GDM_NAMESPACE}">`;
+  const nothing = '<!-- rien -->\n'.repeat(5000);
+  for (;;) yield nothing;
 }

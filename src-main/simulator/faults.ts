@@ -21,6 +21,12 @@ export const fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('delay'), ms: milliseconds }),
   z.strictObject({ kind: z.literal('slow'), chunkBytes: count, everyMs: milliseconds }),
   z.strictObject({ kind: z.literal('html') }),
+  z.strictObject({ kind: z.literal('empty') }),
+  z.strictObject({ kind: z.literal('type'), contentType: z.string(), body: z.string() }),
+  /** So many mebibytes of blanks, compressed a thousand times. */
+  z.strictObject({ kind: z.literal('gzipBomb'), megabytes: count.max(65_536) }),
+  /** Movements without end, all of them blank. */
+  z.strictObject({ kind: z.literal('endless') }),
   z.strictObject({ kind: z.literal('wrongLength'), extra: z.number().int().default(100) }),
   z.strictObject({
     kind: z.literal('redirect'),

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DEFAULT_CONTRACT } from '../sne/contract.ts';
 import type { Clock } from '../schedule/clock.ts';
-import { errorAnswer, htmlAnswer, notAllowed } from './answer.ts';
+import { bombAnswer, endlessXml, errorAnswer, htmlAnswer, notAllowed, xmlAnswer } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { askedNuds } from './drm/answer-drm.ts';
 import type { Fault } from './faults.ts';
@@ -15,7 +15,8 @@ import { send } from './send.ts';
 export interface Reception {
   readonly service: Service;
   readonly oauth: OAuth | null;
-  readonly pickFaults: (method: string, path: string) => readonly Fault[];
+  /** Replaced when other faults are set. */
+  pickFaults: (method: string, path: string) => readonly Fault[];
   readonly requests: LoggedRequest[];
   readonly clock: Clock;
   readonly dateSkewMs: number;
@@ -86,6 +87,10 @@ function underLoad(faults: readonly Fault[], parameters: URLSearchParams): reado
 function faultyAnswer(faults: readonly Fault[]): Answer | null {
   for (const fault of faults) {
     if (fault.kind === 'html') return htmlAnswer();
+    if (fault.kind === 'empty') return xmlAnswer(200, []);
+    if (fault.kind === 'type') return { status: 200, headers: { 'Content-Type': fault.contentType }, body: [fault.body] };
+    if (fault.kind === 'gzipBomb') return bombAnswer(fault.megabytes);
+    if (fault.kind === 'endless') return xmlAnswer(200, endlessXml());
     if (fault.kind === 'redirect') return { status: fault.status, headers: { Location: fault.to }, body: [] };
     if (fault.kind !== 'status') continue;
     const retry: Answer['headers'] =

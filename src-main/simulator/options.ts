@@ -87,6 +87,8 @@ export interface Simulator {
   readonly deposits: ReadonlyMap<string, Deposit>;
   /** Oldest first; grows while the simulator runs. */
   readonly requests: readonly LoggedRequest[];
+  /** Other faults from now on; those under way end as they began. */
+  setFaults(faults: FaultPlanInput): void;
   /** Stops at once, open connections included. */
   close(): Promise<void>;
 }

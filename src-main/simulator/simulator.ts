@@ -73,6 +73,9 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
     drm: (nud) => unitDrm(drm, nud),
     requests: reception.requests,
     deposits: deposits.known,
+    setFaults: (faults) => {
+      reception.pickFaults = createFaultPicker(faultPlan.parse(faults));
+    },
     close: async () => {
       stop.abort();
       await close(server);

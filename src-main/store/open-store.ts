@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Connection } from './connection.ts';
 import { DeskError } from '../api/errors.ts';
+import { asStoreError } from './store-errors.ts';
 import { SCHEMA_001 } from './schema-001.ts';
 import type { CommuneName } from './search-words.ts';
 import { SCHEMA_002 } from './schema-002.ts';
@@ -83,6 +84,13 @@ export function openForReading(profile: string): Connection | null {
 
 /** Version of SQLite that runs here, for `status` and support. */
 export function sqliteVersion(): string {
+  knownVersion ??= askVersion();
+  return knownVersion;
+}
+
+let knownVersion: string | null = null;
+
+function askVersion(): string {
   const connection = new Database(':memory:');
   try {
     return String(connection.prepare('SELECT sqlite_version()').pluck().get());
@@ -130,26 +138,4 @@ function migrate(connection: Connection, profile: string, communeName: CommuneNa
       connection.pragma(`user_version = ${String(index + 1)}`);
     })();
   }
-}
-
-/** Says what is wrong with the file in the clerk's words; keeps SQLite's own code as the cause. */
-export function asStoreError(thrown: unknown): unknown {
-  if (thrown instanceof DeskError || !(thrown instanceof Database.SqliteError)) return thrown;
-  if (thrown.code.startsWith('SQLITE_CORRUPT') || thrown.code.startsWith('SQLITE_NOTADB')) {
-    return new DeskError('STORE-CORRUPT', 'La base de données de ce poste est abîmée.', {
-      hint: 'Ne la supprimez pas ; appelez l’assistance pour restaurer une sauvegarde.',
-      cause: thrown,
-    });
-  }
-  if (thrown.code.startsWith('SQLITE_FULL')) {
-    return new DeskError('STORE-FULL', 'Le disque est plein : rien n’a été enregistré.', {
-      hint: 'Libérez de la place, puis relancez la synchronisation ; les données déjà présentes sont intactes.',
-      cause: thrown,
-      recovery: 'nextSlot',
-    });
-  }
-  return new DeskError('STORE-OPEN', `La base de données ne peut pas être utilisée (${thrown.code}).`, {
-    hint: 'Vérifiez que le dossier de données est accessible en écriture et qu’aucun autre programme ne tient le fichier.',
-    cause: thrown,
-  });
 }

@@ -6,9 +6,11 @@ import { DrmReader } from './drm-reader.ts';
 import { DrmStore } from './drm-store.ts';
 import { ExportStore } from './export-store.ts';
 import { Journal } from './journal.ts';
-import { asStoreError, openForReading, openForWriting } from './open-store.ts';
+import { openForReading, openForWriting } from './open-store.ts';
+import { asStoreError } from './store-errors.ts';
 import { checkProfilePlace } from './profile-place.ts';
 import { lockProfile } from './profile-lock.ts';
+import type { ProfileLock } from './profile-lock.ts';
 import { ReportReader, ReportStore } from './report-store.ts';
 import { CountryStore } from './country-store.ts';
 import { DispatchingReader } from './dispatching-store.ts';
@@ -60,7 +62,7 @@ export interface Store extends ReadableStore {
  */
 export function openStore(profile: string, holder: string, now: Date, communeName: CommuneName): Store {
   checkProfilePlace(profile);
-  const lock = lockProfile(profile, { pid: process.pid, command: holder, since: now.toISOString() });
+  const lock = takeLock(profile, holder, now);
   try {
     const connection = openForWriting(profile, communeName);
     const unit: WriteUnit = {
@@ -84,8 +86,8 @@ export function openStore(profile: string, holder: string, now: Date, communeNam
       ...reader,
       write: (work) => {
         const run = queue.then(async () => {
-          connection.exec('BEGIN IMMEDIATE');
           try {
+            connection.exec('BEGIN IMMEDIATE');
             const result = await work(unit);
             connection.exec('COMMIT');
             return result;
@@ -106,6 +108,14 @@ export function openStore(profile: string, holder: string, now: Date, communeNam
     };
   } catch (thrown) {
     lock.release();
+    throw asStoreError(thrown);
+  }
+}
+
+function takeLock(profile: string, command: string, now: Date): ProfileLock {
+  try {
+    return lockProfile(profile, { pid: process.pid, command, since: now.toISOString() });
+  } catch (thrown) {
     throw asStoreError(thrown);
   }
 }

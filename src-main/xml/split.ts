@@ -9,7 +9,7 @@ import type { OpenTag, ScanOptions } from './scan.ts';
 import type { XmlAttribute } from './scan-tag.ts';
 import { TokenReader } from './split-tokens.ts';
 import type { TokenKind } from './split-tokens.ts';
-import { truncated } from './xml-errors.ts';
+import { tooLarge, truncated } from './xml-errors.ts';
 
 /** What `splitElements` yields: the root once, its records, then the end once the root is closed. */
 export type SplitEvent =
@@ -36,7 +36,7 @@ export type SplitEvent =
 export interface SplitOptions {
   /** Local name, or names, of the root's children that are records; other children are checked and skipped. */
   readonly record: string | ReadonlySet<string>;
-  /** `maxLength` bounds one record, in characters; 8 Mi by default. */
+  /** `maxLength` bounds one record, and all that stands between two, in characters; 8 Mi by default. */
   readonly limits?: Partial<XmlLimits>;
 }
 
@@ -46,8 +46,8 @@ const MAX_RECORD_LENGTH = 8 * 1024 * 1024;
  * Splits a stream of UTF-8 bytes into the records that are children of its root, in memory bounded by one
  * record, whatever the chunks. Every character is checked as `scanXml` would.
  *
- * Throws `XML-EMPTY`, `XML-NOT-XML`, `XML-ENCODING`, `XML-DOCTYPE`, `XML-TOO-DEEP`, `XML-TOO-LARGE` (one record
- * or one piece of markup), `XML-TRUNCATED` (the stream ends before the root is closed) and `XML-MALFORMED`;
+ * Throws `XML-EMPTY`, `XML-NOT-XML`, `XML-ENCODING`, `XML-DOCTYPE`, `XML-TOO-DEEP`, `XML-TOO-LARGE` (one record,
+ * one piece of markup, or what separates two records), `XML-TRUNCATED` (the stream ends before the root is closed) and `XML-MALFORMED`;
  * records before the fault have then been yielded already. Errors of `chunks` itself pass through.
  */
 export async function* splitElements(
@@ -115,6 +115,8 @@ class Splitter {
   #closed = false;
   /** Depth below the root of the child being read; 0 between children. */
   #depth = 0;
+  /** Characters since the last record: a stream that never comes to one is given up. */
+  #between = 0;
 
   constructor(record: string | ReadonlySet<string>, limits: XmlLimits) {
     this.#records = typeof record === 'string' ? new Set([record]) : record;
@@ -193,7 +195,11 @@ class Splitter {
     const line = this.#tokens.startLine;
     const source = this.#tokens.consume();
     const tag = firstTag(source, { limits: this.#innerLimits, scope: root.scope, firstLine: line });
-    if (!this.#records.has(tag.name)) return null;
+    if (!this.#records.has(tag.name)) {
+      this.#countBetween(source.length);
+      return null;
+    }
+    this.#between = 0;
     const start = source.slice(0, tag.contentStart);
     const declared = addDeclarations(start, missingDeclarations(root.scope, start));
     return { type: 'record', name: tag.name, xml: declared + source.slice(start.length), line };
@@ -203,8 +209,15 @@ class Splitter {
   #checkBetween(): void {
     const line = this.#tokens.startLine;
     const source = this.#tokens.consume();
+    this.#countBetween(source.length);
     if (isBlank(source, 0, source.length)) return;
     scanXml(`<a>${source}</a>`, {}, { limits: this.#innerLimits, firstLine: line });
+  }
+
+  #countBetween(length: number): void {
+    this.#between += length;
+    if (this.#between <= this.#limits.maxLength) return;
+    throw tooLarge('Ce qui sépare deux enregistrements', `${String(this.#limits.maxLength)} caractères`);
   }
 
   #closeRoot(root: Root): void {

@@ -7,7 +7,6 @@ import { connect, createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
 import { afterEach } from 'vitest';
 import { asDeskError } from '../../src-main/api/errors.ts';
 import type { DeskError } from '../../src-main/api/errors.ts';
@@ -17,6 +16,9 @@ import type { Clock } from '../../src-main/schedule/clock.ts';
 import { systemClock } from '../../src-main/schedule/clock.ts';
 import { createSneClient } from '../../src-main/sne/client.ts';
 import type { SneClient, SneClientDeps } from '../../src-main/sne/client.ts';
+
+export { makeAuthority, makeIdentity } from '../support/identities.ts';
+export type { Identity } from '../support/identities.ts';
 
 const closers: (() => Promise<void>)[] = [];
 
@@ -141,51 +143,6 @@ export async function serveProxy(
   });
   const port = await listen(server);
   return { url: `http://127.0.0.1:${String(port)}`, port, seen, authorizations };
-}
-
-export interface Identity {
-  readonly cert: string;
-  readonly key: string;
-}
-
-/** An authority of our own. */
-export async function makeAuthority(name = 'Autorité d’essai'): Promise<Identity> {
-  const made = await generate([{ name: 'commonName', value: name }], {
-    keyType: 'ec',
-    algorithm: 'sha256',
-    extensions: [
-      { name: 'basicConstraints', cA: true, critical: true },
-      { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
-    ],
-  });
-  return { cert: made.cert, key: made.private };
-}
-
-export interface IdentityOptions {
-  readonly hosts?: readonly string[];
-  readonly from?: Date;
-  readonly until?: Date;
-  readonly passphrase?: string;
-}
-
-/** A certificate signed by an authority, for a server (by default `localhost`) or a desk. */
-export async function makeIdentity(authority: Identity, options: IdentityOptions = {}): Promise<Identity> {
-  const { hosts = ['localhost'], from, until, passphrase } = options;
-  const made = await generate([{ name: 'commonName', value: hosts[0] ?? 'localhost' }], {
-    keyType: 'ec',
-    algorithm: 'sha256',
-    ca: authority,
-    ...(from === undefined ? {} : { notBeforeDate: from }),
-    ...(until === undefined ? {} : { notAfterDate: until }),
-    ...(passphrase === undefined ? {} : { passphrase }),
-    extensions: [
-      { name: 'basicConstraints', cA: false },
-      { name: 'keyUsage', digitalSignature: true },
-      { name: 'extKeyUsage', serverAuth: true, clientAuth: true },
-      { name: 'subjectAltName', altNames: hosts.map((value) => ({ type: 2, value })) },
-    ],
-  });
-  return { cert: made.cert, key: made.private };
 }
 
 /** Writes a file into a folder of this test only; its path. */

@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { createRandom } from '../../../src-main/simulator/random.ts';
+import { writeExportArchive } from '../../support/export-archive.ts';
+import { onCommandDesk, told } from '../lib/command-desk.ts';
+import type { CommandDesk } from '../lib/command-desk.ts';
+import { must } from '../lib/fault-case.ts';
+import type { FaultCase, Finding } from '../lib/fault-case.ts';
+import { integrity } from '../lib/files.ts';
+
+const family = 'processes';
+const KILLS = 8;
+
+/** The process itself is killed, or meets another one. */
+export const processCases: readonly FaultCase[] = [
+  { id: 'kill-9-call', family, done: `kill -9 at ${String(KILLS)} moments of a first call`, run: killedCall },
+  { id: 'kill-9-import', family, done: `kill -9 at ${String(KILLS)} moments of the import of an archive`, run: killedImport },
+  { id: 'kill-9-export', family, done: `kill -9 at ${String(KILLS)} moments of an export`, run: killedExport },
+  { id: 'kill-9-settings', family, done: `kill -9 at ${String(KILLS)} moments of a change of settings`, run: killedSettings },
+  { id: 'profile-held', family, done: 'another process holds the profile', quick: true, run: profileHeld },
+];
+
+/** Kills a command at random moments, then lets it run: the store must be the one of an undisturbed desk. */
+async function killed(desk: CommandDesk, args: readonly string[], last: readonly string[]): Promise<number> {
+  const calm = await desk.another();
+  const startedAt = performance.now();
+  const whole = await calm.run(...args);
+  const wholeMs = performance.now() - startedAt;
+  must(whole.code === 0, `the undisturbed run ended with ${String(whole.code)}`);
+  const random = createRandom(3, 'kills');
+  let kills = 0;
+  for (let round = 0; round < KILLS; round += 1) {
+    const wasKilled = await desk.kill(round === 0 ? args : last, wholeMs * (0.3 + random.float() * 0.7));
+    if (wasKilled) kills += 1;
+  }
+  must(kills > 0, 'every run had ended before it was killed');
+  const end = await desk.run(...last);
+  must(end.code === 0, `after the kills it ended with ${String(end.code)}: ${JSON.stringify(end.document)}`);
+  must(integrity(desk.profile) === 'ok', 'not sound');
+  must(desk.digest() === calm.digest(), 'the store differs from that of an undisturbed desk');
+  return kills;
+}
+
+function finding(kills: number, heals: string): Finding {
+  return {
+    data: `sound after each kill; equal, row for row, to that of an undisturbed desk at the end (${String(kills)} kills)`,
+    seen: 'the last call « Interrompu », and the age of the data',
+    heals,
+  };
+}
+
+async function killedCall(folder: string): Promise<Finding> {
+  return onCommandDesk(folder, {}, async (desk) => {
+    const call = ['sync', '--once'];
+    return finding(await killed(desk, call, call), 'by the next call, which asks from the same moment');
+  });
+}
+
+async function killedImport(folder: string): Promise<Finding> {
+  return onCommandDesk(folder, {}, async (desk) => {
+    const archive = join(folder, 'killed.tgz');
+    await writeExportArchive(archive, { records: 1500, seed: 5, unknowns: false });
+    return finding(await killed(desk, ['import', archive], ['import', archive]), 'when the import is taken up again');
+  });
+}
+
+async function killedExport(folder: string): Promise<Finding> {
+  return onCommandDesk(folder, { exportForm: { copies: 8 } }, async (desk) => {
+    const ask = ['export', 'request', '--entities', 'CERFA', '--departments', '38'];
+    must((await desk.run(...ask)).code === 0, 'the request failed');
+    const calm = await desk.another();
+    must((await calm.run(...ask, '--wait')).code === 0, 'the undisturbed export failed');
+    const random = createRandom(4, 'kills');
+    let kills = 0;
+    for (let round = 0; round < KILLS; round += 1) {
+      if (await desk.kill(['export', 'resume'], 300 + random.float() * 1500)) kills += 1;
+    }
+    must(kills > 0, 'every run had ended before it was killed');
+    const end = await desk.run('export', 'resume');
+    must(end.code === 0, `after the kills it ended with ${String(end.code)}: ${JSON.stringify(end.document)}`);
+    must(desk.digest() === calm.digest(), 'the store differs from that of an undisturbed desk');
+    return finding(kills, 'by itself at the next start: the export has kept its number and its place');
+  });
+}
+
+async function killedSettings(folder: string): Promise<Finding> {
+  return onCommandDesk(folder, {}, async (desk) => {
+    const random = createRandom(5, 'kills');
+    for (let round = 0; round < KILLS; round += 1) {
+      const cadence = round % 2 === 0 ? 'hourly' : 'twice-daily';
+      await desk.kill(['configure', '--cadence', cadence], 150 + random.float() * 450);
+    }
+    const { code, document } = await desk.run('configure');
+    must(code === 0, `the settings cannot be read: ${JSON.stringify(document)}`);
+    const text = JSON.stringify(document);
+    must(text.includes(desk.simulator.url), 'the settings were lost');
+    must((await desk.run('sync', '--once')).code === 0, 'no call is possible any more');
+    return {
+      data: 'the settings are the former or the new ones, never half of them',
+      seen: 'nothing',
+      heals: 'nothing to heal',
+    };
+  });
+}
+
+async function profileHeld(folder: string): Promise<Finding> {
+  return onCommandDesk(folder, { demands: 40 }, async (desk) => {
+    must((await desk.run('sync', '--once')).code === 0, 'the first call failed');
+    // A call that the SNE keeps waiting holds the profile.
+    desk.simulator.setFaults({ rules: [{ fault: { kind: 'hang' } }] });
+    const holding = desk.kill(['sync', '--once'], 4000);
+    let refused = await desk.run('sync', '--once');
+    for (let turn = 0; refused.code === 0 && turn < 10; turn += 1) refused = await desk.run('sync', '--once');
+    const { code, text } = told(refused.document);
+    must(code === 'PROFILE-HELD', `not told: ${text}`);
+    const list = await desk.run('demands', 'list');
+    must(list.code === 0, 'reading is no longer possible');
+    must(await holding, 'the holder had ended');
+    desk.simulator.setFaults({ rules: [] });
+    must((await desk.run('sync', '--once')).code === 0, 'the profile stayed held after its holder was killed');
+    return {
+      data: 'not touched by the second; can be read',
+      seen: text.replaceAll(/processus \d+, depuis [^)]*/g, 'processus …, depuis …'),
+      heals: 'at once when the first ends, even killed',
+    };
+  });
+}

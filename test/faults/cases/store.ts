@@ -1,0 +1,196 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { asDeskError } from '../../../src-main/api/errors.ts';
+import { onDesk } from '../lib/desk.ts';
+import type { FaultDesk } from '../lib/desk.ts';
+import { must } from '../lib/fault-case.ts';
+import type { FaultCase, Finding } from '../lib/fault-case.ts';
+import { PAGE_BYTES, STORE, putImage, rootPage, scribble, takeImage } from '../lib/files.ts';
+import type { Image } from '../lib/files.ts';
+
+const family = 'a damaged store';
+
+/** Something wrote into the store's file, or put another in its place. */
+export const storeCases: readonly FaultCase[] = [
+  damaged('store-head-spoilt', 'the first page of the store is overwritten', (image) => ({
+    ...image,
+    store: scribble(image.store, 0, 100, 3),
+  }), true),
+  damaged('store-cut-in-half', 'the second half of the store is missing', (image) => ({
+    ...image,
+    store: image.store.subarray(0, Math.floor(image.store.length / 2 / PAGE_BYTES) * PAGE_BYTES),
+  })),
+  damaged('store-is-text', 'a text file has the name of the store', () => ({
+    store: Buffer.from('Ceci n’est pas une base.\n'.repeat(100)),
+    wal: Buffer.alloc(0),
+  })),
+  damagedPage('page-of-demands-spoilt', 'a page of the demands is overwritten', 'demand'),
+  damagedPage('page-of-index-spoilt', 'a page of an index is overwritten', 'demand_by_name'),
+  damagedPage('page-of-journal-spoilt', 'a page of the journal of calls is overwritten', 'sync_run', true),
+  damagedPage('page-of-state-spoilt', 'the page that holds the moment to ask from is overwritten', 'meta'),
+  {
+    ...{ id: 'store-emptied', family, done: 'the store is a file of no bytes, its log is gone', quick: true },
+    run: (folder) => lost(folder, { store: Buffer.alloc(0), wal: Buffer.alloc(0) }),
+  },
+  { id: 'store-of-a-newer-version', family, done: 'a newer version has used the store', run: newerVersion },
+  { id: 'store-of-another-program', family, done: 'a store of another program has its name', run: foreign },
+  { id: 'settings-unreadable', family, done: 'the file of the settings is cut in half', quick: true, run: settingsCut },
+];
+
+function damaged(id: string, done: string, spoil: (image: Image) => Image, quick = false): FaultCase {
+  return { id, family, done, quick, run: (folder) => runDamaged(folder, spoil) };
+}
+
+function damagedPage(id: string, done: string, name: string, quick = false): FaultCase {
+  const run = (folder: string): Promise<Finding> =>
+    onDesk({ folder }, async (desk) => {
+      // The page lies where the file says once the log is written back into it.
+      await desk.restart();
+      const page = rootPage(desk.profile, name);
+      return strike(desk, (image) => ({
+        ...image,
+        store: scribble(image.store, (page - 1) * PAGE_BYTES, PAGE_BYTES, 5),
+      }));
+    });
+  return { id, family, done, quick, run };
+}
+
+function runDamaged(folder: string, spoil: (image: Image) => Image): Promise<Finding> {
+  return onDesk({ folder }, (desk) => strike(desk, spoil));
+}
+
+/**
+ * Damages a store while nobody runs; at the next start, or at the first call, the desk must say that it is damaged, crash
+ * nowhere and write nothing over it. A copy put back is whole after one call.
+ */
+async function strike(desk: FaultDesk, spoil: (image: Image) => Image): Promise<Finding> {
+  let sound: Image | null = null;
+  let spoilt: Image | null = null;
+  let seen = '';
+  try {
+    await desk.restart(() => {
+      sound = takeImage(desk.profile);
+      spoilt = spoil(sound);
+      putImage(desk.profile, spoilt);
+    });
+    desk.engine.startSchedule();
+    await desk.engine.syncNow('manual').catch(() => undefined);
+    for (const read of readings(desk)) attempt(read);
+    seen = desk.seen();
+    must(/STORE-CORRUPT/.test(seen) && desk.status().state === 'attention', `not told: ${seen}`);
+  } catch (thrown) {
+    const { code, message } = asDeskError(thrown);
+    must(code === 'STORE-CORRUPT', `not told: ${String(thrown)}`);
+    seen = `the desk does not open — « ${message} » (${code})`;
+  }
+  const copy: Image | null = sound;
+  const damage: Image | null = spoilt;
+  must(copy !== null && damage !== null, 'nothing was damaged');
+  await desk.restart(() => {
+    putImage(desk.profile, copy);
+  });
+  await desk.engine.syncNow('manual');
+  await desk.mustBeWhole();
+  return {
+    data: 'the damaged file stays where it is, nothing is written over it blindly; a copy put back is complete after one call',
+    seen,
+    heals: 'once a backup is put back, or the folder is emptied and the SNE gives the stock again',
+  };
+}
+
+/** What a clerk does meanwhile: each may fail, in words. */
+function readings(desk: FaultDesk): readonly (() => unknown)[] {
+  const { store } = desk.engine;
+  return [() => store.demands.counts(), () => store.journal.recent(10), () => store.anomalies.list(), () => desk.status()];
+}
+
+function attempt(read: () => unknown): void {
+  try {
+    read();
+  } catch {
+    // In words or not is looked at where words are made: the status and the window's port.
+  }
+}
+
+async function lost(folder: string, image: Image): Promise<Finding> {
+  return onDesk({ folder }, async (desk) => {
+    await desk.restart(() => {
+      putImage(desk.profile, image);
+    });
+    const seen = desk.seen();
+    must(desk.status().state === 'never', `an empty store is shown as ${desk.status().state}`);
+    await desk.engine.syncNow('manual');
+    desk.mustTellTheTruth();
+    return { data: 'gone with the disk; given again by the SNE, complete', seen, heals: 'by itself, by the first call' };
+  });
+}
+
+async function newerVersion(folder: string): Promise<Finding> {
+  return refused(folder, 'STORE-NEWER', (desk) => {
+    const file = new Database(join(desk.profile, STORE));
+    file.pragma('user_version = 9999');
+    file.close();
+  });
+}
+
+async function foreign(folder: string): Promise<Finding> {
+  return refused(folder, 'STORE-FOREIGN', (desk) => {
+    const file = new Database(join(desk.profile, STORE));
+    file.pragma('application_id = 7');
+    file.close();
+  });
+}
+
+async function refused(folder: string, code: string, change: (desk: FaultDesk) => void): Promise<Finding> {
+  return onDesk({ folder }, async (desk) => {
+    let sound: Image | null = null;
+    let strange = Buffer.alloc(0);
+    let seen = '';
+    try {
+      await desk.restart(() => {
+        sound = takeImage(desk.profile);
+        change(desk);
+        strange = readFileSync(join(desk.profile, STORE));
+      });
+    } catch (thrown) {
+      const error = asDeskError(thrown);
+      must(error.code === code, `not told: ${String(thrown)}`);
+      seen = `the desk does not open — « ${error.message} » (${error.code})`;
+    }
+    must(seen !== '', 'opened all the same');
+    must(readFileSync(join(desk.profile, STORE)).equals(strange), 'the file was changed');
+    const copy: Image | null = sound;
+    must(copy !== null, 'no copy');
+    await desk.restart(() => {
+      putImage(desk.profile, copy);
+    });
+    await desk.engine.syncNow('manual');
+    await desk.mustBeWhole();
+    return { data: 'not touched', seen, heals: 'once the right version, folder or file is used' };
+  });
+}
+
+async function settingsCut(folder: string): Promise<Finding> {
+  return onDesk({ folder }, async (desk) => {
+    const file = join(desk.profile, 'settings.json');
+    const whole = readFileSync(file, 'utf8');
+    const before = desk.digest();
+    await desk.restart(() => {
+      writeFileSync(file, whole.slice(0, whole.length / 2));
+    });
+    const seen = desk.seen();
+    must(desk.status().anomalies > 0, 'nobody is told');
+    must(desk.digest() === before, 'the store changed');
+    await desk.restart(() => {
+      writeFileSync(file, whole);
+    });
+    await desk.engine.syncNow('manual');
+    await desk.mustBeWhole();
+    return {
+      data: 'the store unchanged; the unreadable settings are set aside in a file of their own',
+      seen,
+      heals: 'once a person has made the settings again',
+    };
+  });
+}
