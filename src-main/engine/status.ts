@@ -51,7 +51,10 @@ export function planInput(store: ReadableStore, context: StatusContext): PlanInp
             consecutiveFailures: store.journal.consecutiveFailures(),
           },
     lastSuccessAt: success === null ? null : new Date(success),
-    receivedPerDay: store.journal.receivedPerDay(new Date(now.getTime() - MEASURED_MS).toISOString()),
+    receivedPerDay: store.journal.receivedPerDay(
+      new Date(now.getTime() - MEASURED_MS).toISOString(),
+      now.toISOString(),
+    ),
   };
 }
 

@@ -1,9 +1,9 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Duplex } from 'node:stream';
 import { createSecureContext, getCACertificates, TLSSocket } from 'node:tls';
-import type { SecureContext, SecureContextOptions } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import type { DeskError } from '../api/errors.ts';
 import { formatDay, parisDay } from '../api/format.ts';
 import type { ConnectionSettings } from '../api/settings.ts';
@@ -38,8 +38,8 @@ const PEM_CERTIFICATE =
  */
 export async function loadTls({ connection, passphrase, now }: TlsInput): Promise<TlsMaterial> {
   const ca = [...new Set([...trustedAuthorities(), ...(await extraAuthorities(connection.caFile))])];
-  const base: SecureContextOptions = { ca, minVersion: 'TLSv1.2' };
-  const anonymousContext = createSecureContext(base);
+  const base: Material = { ca };
+  const anonymousContext = contextOf(base);
   if (connection.clientCertificateFile === null) {
     return { context: anonymousContext, anonymousContext, clientCertificate: null };
   }
@@ -47,7 +47,7 @@ export async function loadTls({ connection, passphrase, now }: TlsInput): Promis
   const identity = await readIdentity(connection.clientCertificateFile, connection.clientKeyFile, passphrase);
   let context: SecureContext;
   try {
-    context = createSecureContext({ ...base, ...identity });
+    context = contextOf({ ...base, ...identity });
   } catch (thrown) {
     throw identityError(thrown, file);
   }
@@ -55,6 +55,41 @@ export async function loadTls({ connection, passphrase, now }: TlsInput): Promis
   if (clientCertificate === null) throw sneError('SNE-TLS-05', { file });
   checkDates(clientCertificate, now);
   return { context, anonymousContext, clientCertificate };
+}
+
+/** What a context is made of; by turns a PFX, or a certificate and its key. */
+interface Material {
+  readonly ca: readonly string[];
+  readonly pfx?: Buffer;
+  readonly cert?: Buffer;
+  readonly key?: Buffer;
+  readonly passphrase?: string;
+}
+
+/** The contexts of the last calls. Making one reads some three hundred authorities: the most costly part of a call. */
+const contexts = new Map<string, SecureContext>();
+/** With and without the desk's certificate, and those of a check of other settings. */
+const MOST_CONTEXTS = 4;
+
+/** A context, made anew only when something of it changed: files are read at each call, by content and not by name. */
+function contextOf(material: Material): SecureContext {
+  const key = fingerprint(material);
+  const known = contexts.get(key);
+  if (known !== undefined) return known;
+  const { ca, ...identity } = material;
+  const made = createSecureContext({ ca: [...ca], ...identity, minVersion: 'TLSv1.2' });
+  for (const oldest of [...contexts.keys()].slice(0, contexts.size + 1 - MOST_CONTEXTS)) contexts.delete(oldest);
+  contexts.set(key, made);
+  return made;
+}
+
+function fingerprint({ ca, pfx, cert, key, passphrase }: Material): string {
+  const digest = createHash('sha256');
+  for (const part of [...ca, pfx, cert, key, passphrase]) {
+    const bytes = Buffer.from(part ?? '');
+    digest.update(`${String(bytes.length)} `).update(bytes);
+  }
+  return digest.digest('hex');
 }
 
 function trustedAuthorities(): readonly string[] {
@@ -88,7 +123,7 @@ async function readIdentity(
   path: string,
   keyPath: string | null,
   passphrase: string | null,
-): Promise<SecureContextOptions> {
+): Promise<Omit<Material, 'ca'>> {
   const bytes = await readOr(path, 'SNE-TLS-05');
   const secret = passphrase === null ? {} : { passphrase };
   if (!bytes.includes('-----BEGIN ')) return { pfx: bytes, ...secret };

@@ -111,9 +111,12 @@ export class Journal {
       : { run: toRun(row), recovery: row.recovery, retryAfterMs: row.retry_after_ms };
   }
 
-  /** Start of the last call that was stored whole, or null. */
+  /**
+   * Start of the last call that was stored whole, or null. The last one made, not the latest by date: a call made while
+   * the clock ran ahead must not make the desk late until that date comes.
+   */
   lastSuccessAt(): string | null {
-    const sql = `SELECT max(started_at) FROM sync_run WHERE outcome = 'done'`;
+    const sql = `SELECT started_at FROM sync_run WHERE outcome = 'done' ORDER BY id DESC LIMIT 1`;
     return this.#connection.prepare<[], string | null>(sql).pluck().get() ?? null;
   }
 
@@ -134,14 +137,14 @@ export class Journal {
   }
 
   /**
-   * Demands received on each UTC day with a call since `from`, newest first: what the automatic cadence measures. A call
-   * that caught up with more than a day and a half (a first filling, a holiday) says nothing of a day's flow.
+   * Demands received on each UTC day with a call from `from` to `until`, newest first: what the automatic cadence measures.
+   * A call that caught up with more than a day and a half (a first filling, a holiday) says nothing of a day's flow.
    */
-  receivedPerDay(from: string): number[] {
-    const sql = `SELECT sum(created + updated + removed) FROM sync_run WHERE outcome = 'done' AND started_at >= ?
+  receivedPerDay(from: string, until: string): number[] {
+    const sql = `SELECT sum(created + updated + removed) FROM sync_run WHERE outcome = 'done' AND started_at BETWEEN ? AND ?
         AND julianday(started_at) - julianday(since) < 1.5
       GROUP BY substr(started_at, 1, 10) ORDER BY substr(started_at, 1, 10) DESC LIMIT 7`;
-    return this.#connection.prepare<[string], number>(sql).pluck().all(from);
+    return this.#connection.prepare<[string, string], number>(sql).pluck().all(from, until);
   }
 }
 

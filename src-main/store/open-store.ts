@@ -32,6 +32,8 @@ const MIGRATIONS: readonly Migration[] = [
 const APPLICATION_ID = 0x534e4544;
 
 const STORE_FILE = 'store.sqlite';
+/** Most bytes of the write-ahead log that stay on the disk once it was written back: what its checkpoints let grow anyway. */
+const WAL_KEPT_BYTES = 40 * 1024 * 1024;
 
 /**
  * Opens the store's one writing connection, creating or migrating the file. Call it with the profile's lock held.
@@ -48,6 +50,8 @@ export function openForWriting(profile: string, communeName: CommuneName): Conne
     connection.pragma('synchronous = FULL');
     connection.pragma('foreign_keys = ON');
     connection.pragma('wal_autocheckpoint = 4000');
+    // A large import makes the log grow; it must not stay so for good.
+    connection.pragma(`journal_size_limit = ${String(WAL_KEPT_BYTES)}`);
     connection.pragma('cache_size = -32768');
     migrate(connection, profile, communeName);
     makeSecondaryIndexes(connection);

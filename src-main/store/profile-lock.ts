@@ -25,11 +25,20 @@ export function lockProfile(profile: string, holder: LockHolder): ProfileLock {
   mkdirSync(profile, { recursive: true });
   const connection = tryLock(profile, 500);
   if (connection === null) throw heldError(profile);
-  writeFileSync(join(profile, HOLDER_FILE), JSON.stringify(holder));
+  try {
+    writeFileSync(join(profile, HOLDER_FILE), JSON.stringify(holder));
+  } catch (thrown) {
+    connection.close();
+    throw thrown;
+  }
   return {
     release: () => {
-      rmSync(join(profile, HOLDER_FILE), { force: true });
-      connection.close();
+      try {
+        rmSync(join(profile, HOLDER_FILE), { force: true });
+      } finally {
+        // Whatever became of the note (a volume that may no longer be written), the lock itself goes.
+        connection.close();
+      }
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Connection } from './connection.ts';
 import { AnomalyStore } from './anomaly-store.ts';
 import { DemandReader } from './demand-reader.ts';
 import { DemandStore } from './demand-store.ts';
@@ -63,8 +64,10 @@ export interface Store extends ReadableStore {
 export function openStore(profile: string, holder: string, now: Date, communeName: CommuneName): Store {
   checkProfilePlace(profile);
   const lock = takeLock(profile, holder, now);
+  let opened: Connection | null = null;
   try {
     const connection = openForWriting(profile, communeName);
+    opened = connection;
     const unit: WriteUnit = {
       demands: new DemandStore(connection, communeName),
       journal: new Journal(connection),
@@ -107,6 +110,7 @@ export function openStore(profile: string, holder: string, now: Date, communeNam
       },
     };
   } catch (thrown) {
+    opened?.close();
     lock.release();
     throw asStoreError(thrown);
   }

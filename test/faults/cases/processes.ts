@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createRandom } from '../../../src-main/simulator/random.ts';
 import { writeExportArchive } from '../../support/export-archive.ts';
 import { onCommandDesk, told } from '../lib/command-desk.ts';
@@ -107,9 +108,10 @@ async function profileHeld(folder: string): Promise<Finding> {
     must((await desk.run('sync', '--once')).code === 0, 'the first call failed');
     // A call that the SNE keeps waiting holds the profile.
     desk.simulator.setFaults({ rules: [{ fault: { kind: 'hang' } }] });
-    const holding = desk.kill(['sync', '--once'], 4000);
-    let refused = await desk.run('sync', '--once');
-    for (let turn = 0; refused.code === 0 && turn < 10; turn += 1) refused = await desk.run('sync', '--once');
+    const calls = desk.simulator.requests.length;
+    const holding = desk.kill(['sync', '--once'], 20_000);
+    while (desk.simulator.requests.length === calls) await delay(20);
+    const refused = await desk.run('sync', '--once');
     const { code, text } = told(refused.document);
     must(code === 'PROFILE-HELD', `not told: ${text}`);
     const list = await desk.run('demands', 'list');
