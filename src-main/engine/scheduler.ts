@@ -54,7 +54,15 @@ export class Scheduler {
       // Due again at once: the call could not even be noted (a full disk). It must not become a busy loop.
       hasJustCalled = false;
       await this.#sleep(waitMs <= 0 ? LONGEST_WAIT_MS : Math.min(waitMs, LONGEST_WAIT_MS));
+      this.#tick();
+    }
+  }
+
+  #tick(): void {
+    try {
       this.#options.onTick();
+    } catch {
+      // A store that cannot be read is told by the status; the calls must go on all the same once it can.
     }
   }
 

@@ -69,8 +69,13 @@ export function computeStatus(store: ReadableStore | null, context: StatusContex
     context.unnoted != null && running === null
       ? failedAttempt(context.unnoted)
       : last === null
-      ? null
-      : { at: last.startedAt, outcome: outcomeNow(last, running), error: last.error, offline: last.offline };
+        ? null
+        : {
+            at: last.startedAt,
+            outcome: outcomeNow(last, running),
+            error: last.error,
+            offline: last.offline,
+          };
   return {
     state: deriveState({
       running: running !== null,
@@ -110,7 +115,13 @@ export function computeStatus(store: ReadableStore | null, context: StatusContex
 /** The state of a desk whose store cannot be read: nothing of it is shown as if it were known. */
 export function statusWithoutStore(context: StatusContext, error: DeskError): Status {
   const lastAttempt = failedAttempt({ at: context.now, error });
-  return { ...computeStatus(null, context), state: 'attention', lastAttempt, nextCallAt: null, nextCallReason: null };
+  return {
+    ...computeStatus(null, context),
+    state: 'attention',
+    lastAttempt,
+    nextCallAt: null,
+    nextCallReason: null,
+  };
 }
 
 function failedAttempt({ at, error }: UnnotedFailure): Status['lastAttempt'] {

@@ -88,7 +88,8 @@ function faultyAnswer(faults: readonly Fault[]): Answer | null {
   for (const fault of faults) {
     if (fault.kind === 'html') return htmlAnswer();
     if (fault.kind === 'empty') return xmlAnswer(200, []);
-    if (fault.kind === 'type') return { status: 200, headers: { 'Content-Type': fault.contentType }, body: [fault.body] };
+    if (fault.kind === 'type')
+      return { status: 200, headers: { 'Content-Type': fault.contentType }, body: [fault.body] };
     if (fault.kind === 'gzipBomb') return bombAnswer(fault.megabytes);
     if (fault.kind === 'endless') return xmlAnswer(200, endlessXml());
     if (fault.kind === 'redirect') return { status: fault.status, headers: { Location: fault.to }, body: [] };

@@ -78,7 +78,8 @@ function contextOf(material: Material): SecureContext {
   if (known !== undefined) return known;
   const { ca, ...identity } = material;
   const made = createSecureContext({ ca: [...ca], ...identity, minVersion: 'TLSv1.2' });
-  for (const oldest of [...contexts.keys()].slice(0, contexts.size + 1 - MOST_CONTEXTS)) contexts.delete(oldest);
+  for (const oldest of [...contexts.keys()].slice(0, contexts.size + 1 - MOST_CONTEXTS))
+    contexts.delete(oldest);
   contexts.set(key, made);
   return made;
 }

@@ -4,6 +4,7 @@ import type { Anomaly } from '../api/status.ts';
 import { compressXml } from './compress.ts';
 import type { StoredDrift } from './demand-writer.ts';
 import type { Connection } from './connection.ts';
+import { keptAnswer } from './kept-answer.ts';
 
 /** Something that could not be stored. `content` is kept whole. */
 export interface Rejection {
@@ -22,9 +23,11 @@ const UNKNOWN_TITLE = 'Le SNE ne connaît pas des demandes actives ici ; elles s
 /** What a person has to look at: drift grouped by cause, refused records kept whole. Instants are UTC. */
 export class AnomalyStore {
   readonly #connection: Connection;
+  readonly #openCount: () => number;
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#openCount = keptAnswer(connection, () => this.#countOpen());
   }
 
   /** Notes each cause of drift of a demand. A cause that was acknowledged stays so: one change is one notice. */
@@ -83,6 +86,10 @@ export class AnomalyStore {
 
   /** How many nobody has acknowledged. */
   openCount(): number {
+    return this.#openCount();
+  }
+
+  #countOpen(): number {
     const sql = `SELECT count(*) FROM (${ANOMALIES}) WHERE acknowledgedAt IS NULL`;
     return this.#connection.prepare<[], number>(sql).pluck().get() ?? 0;
   }

@@ -5,6 +5,7 @@ import { decompressXml } from './compress.ts';
 import type { PersonRow } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { BEFORE_MOVEMENTS } from './dispatching-store.ts';
+import { keptAnswer } from './kept-answer.ts';
 import { RawTexts } from './raw-text.ts';
 import type { RawColumns } from './raw-text.ts';
 import { filterConditions, searchTier } from './search.ts';
@@ -41,6 +42,11 @@ export interface DemandRecord {
   readonly widened: number | null;
   readonly unknown: string;
   readonly unreadable: string;
+}
+
+interface DemandCounts {
+  readonly active: number;
+  readonly removed: number;
 }
 
 /** Everything the store holds of one demand. */
@@ -84,10 +90,12 @@ export interface StoredDemand {
 /** Reads demands on a connection that only reads. Statements are prepared once a text. */
 export class DemandReader {
   readonly #connection: Connection;
+  readonly #counts: () => DemandCounts;
   #texts: RawTexts | null = null;
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#counts = keptAnswer(connection, () => this.#count());
   }
 
   /** One page of the list and how many there are in all; `dueBefore` is a local day for the renewal filter. */
@@ -140,7 +148,11 @@ export class DemandReader {
   }
 
   /** Active and removed demands in the store. */
-  counts(): { readonly active: number; readonly removed: number } {
+  counts(): DemandCounts {
+    return this.#counts();
+  }
+
+  #count(): DemandCounts {
     const rows = this.#all<{ state: string; n: number }>(
       'SELECT state, count(*) AS n FROM demand GROUP BY state',
     );

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PersonRow } from './columns.ts';
 import type { Connection } from './connection.ts';
+import { keptAnswer } from './kept-answer.ts';
 
 /** How the last retrieval for a demand ended; as in the schema. */
 export type DrmStatus = 'available' | 'excluded' | 'identityMismatch' | 'noPermanentNir';
@@ -41,6 +42,11 @@ export function applicantHash(applicant: CheckedFacts): string {
   return createHash('sha256').update(facts).digest('hex');
 }
 
+interface DrmSummary {
+  readonly covered: number;
+  readonly latestMonth: string | null;
+}
+
 interface ItemRow extends ResourceItem {
   readonly month: string;
 }
@@ -48,9 +54,11 @@ interface ItemRow extends ResourceItem {
 /** Reads monthly resources (DRM). */
 export class DrmReader {
   readonly #connection: Connection;
+  readonly #summary: () => DrmSummary;
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#summary = keptAnswer(connection, () => this.#summarise());
   }
 
   /** What is kept for a demand, or null when nothing was ever retrieved. */
@@ -73,7 +81,11 @@ export class DrmReader {
   }
 
   /** Demands whose resources are here, and their newest month. */
-  summary(): { readonly covered: number; readonly latestMonth: string | null } {
+  summary(): DrmSummary {
+    return this.#summary();
+  }
+
+  #summarise(): DrmSummary {
     const row = this.#connection
       .prepare<[], { covered: number; latestMonth: string | null }>(
         `SELECT count(*) AS covered, max(latest_month) AS latestMonth FROM drm_state WHERE status = 'available'`,

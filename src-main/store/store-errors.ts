@@ -26,13 +26,18 @@ function ofSqlite(code: string, cause: Error): DeskError {
     });
   }
   if (code.startsWith('SQLITE_FULL')) return fullError(cause);
-  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN')) return notWritableError(cause);
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN'))
+    return notWritableError(cause);
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    return new DeskError('STORE-BUSY', 'La base de données est tenue par un autre programme : rien n’a été enregistré.', {
-      hint: 'Un antivirus ou une sauvegarde du poste est sans doute en cours ; un nouvel essai se fera tout seul.',
-      cause,
-      recovery: 'retrySoon',
-    });
+    return new DeskError(
+      'STORE-BUSY',
+      'La base de données est tenue par un autre programme : rien n’a été enregistré.',
+      {
+        hint: 'Un antivirus ou une sauvegarde du poste est sans doute en cours ; un nouvel essai se fera tout seul.',
+        cause,
+        recovery: 'retrySoon',
+      },
+    );
   }
   return new DeskError('STORE-OPEN', `La base de données ne peut pas être utilisée (${code}).`, {
     hint: 'Vérifiez le disque de ce poste ; si l’erreur revient, transmettez ce code à l’assistance.',

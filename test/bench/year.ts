@@ -49,7 +49,11 @@ else await runDesk();
 /** The other process: the SNE and its world. */
 async function runSne(): Promise<void> {
   const clock = new ManualClock(START);
-  const simulator = await startSimulator({ demands: Number(given.demands), seed: Number(given.seed), clock });
+  const simulator = await startSimulator({
+    ...{ demands: Number(given.demands), seed: Number(given.seed), clock },
+    // The other demands are of department 38: no number may be both.
+    department: Number(given.ballast) > 0 ? '42' : '38',
+  });
   const { world } = simulator;
   const answer = (value: unknown): void => {
     process.send?.({ value });
@@ -66,7 +70,9 @@ async function runSne(): Promise<void> {
     }
     const from = new Date(START.getTime() - (HISTORY_DAYS - 1) * 24 * HOUR);
     const differences = differencesFromTruth(message.profile, world, from);
-    answer(message.withBallast ? differences.filter((text) => !text.endsWith('unknown to the SNE')) : differences);
+    answer(
+      message.withBallast ? differences.filter((text) => !text.endsWith('unknown to the SNE')) : differences,
+    );
   });
   answer(simulator.url);
 }
@@ -78,7 +84,7 @@ interface Sne {
 }
 
 async function startSne(): Promise<Sne> {
-  const args = ['--sne', '--demands', given.demands, '--seed', given.seed];
+  const args = ['--sne', '--demands', given.demands, '--seed', given.seed, '--ballast', given.ballast];
   const child = fork(import.meta.filename, args, { execArgv: ['--max-old-space-size=8192'] });
   const next = (): Promise<unknown> =>
     new Promise((resolve, reject) => {
@@ -123,7 +129,12 @@ async function runDesk(): Promise<void> {
       .parse(await sne.ask({ ask: 'compare', profile, withBallast: Number(given.ballast) > 0 }));
     const { active, removed } = engine.store.demands.counts();
     const result = {
-      ...{ demands: Number(given.demands), ballast: Number(given.ballast), calls: year.calls, movements: year.movements },
+      ...{
+        demands: Number(given.demands),
+        ballast: Number(given.ballast),
+        calls: year.calls,
+        movements: year.movements,
+      },
       ...{ fillSeconds, yearSeconds, active, removed },
       ...{ firstMonthMs: year.firstMs, lastMonthMs: year.lastMs },
       ...{ oneMoreEmptyMs: empty, oneMoreOfTenMs: ten, statusMs: statusCost(engine) },
@@ -181,7 +192,14 @@ async function replay(engine: Engine, sne: Sne, clock: ManualClock, profile: str
     if (hour === month) rssFirst = Math.round(process.memoryUsage().rss / 1024 / 1024);
     if (hour % 730 === 0) process.stderr.write(`${String(hour)} calls, ${String(movements)} movements\n`);
   }
-  return { calls: took.length, movements, walPeak, rssFirst, firstMs: median(took.slice(0, month)), lastMs: median(took.slice(-month)) };
+  return {
+    calls: took.length,
+    movements,
+    walPeak,
+    rssFirst,
+    firstMs: median(took.slice(0, month)),
+    lastMs: median(took.slice(-month)),
+  };
 }
 
 /** What one more call costs, in milliseconds (median), when the SNE has so many movements for it. */

@@ -34,13 +34,17 @@ try {
     }
     outcomes.push(outcome);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    const said = outcome.kind === 'held' ? `${outcome.finding.seen} | ${outcome.finding.heals}` : outcome.reason;
+    const said =
+      outcome.kind === 'held' ? `${outcome.finding.seen} | ${outcome.finding.heals}` : outcome.reason;
     console.log(`${outcome.kind.padEnd(7)} ${seconds.padStart(6)} s  ${fault.id}: ${said}`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 const count = (kind: Outcome['kind']): number => outcomes.filter((outcome) => outcome.kind === kind).length;
-console.log(`${String(count('held'))} held, ${String(count('broken'))} broken, ${String(count('skipped'))} left out`);
-if (values.write) writeFileSync(join(import.meta.dirname, '../../docs/reliability.md'), reliabilityPage(outcomes));
+console.log(
+  `${String(count('held'))} held, ${String(count('broken'))} broken, ${String(count('skipped'))} left out`,
+);
+if (values.write)
+  writeFileSync(join(import.meta.dirname, '../../docs/reliability.md'), reliabilityPage(outcomes));
 process.exitCode = count('broken') > 0 ? 1 : 0;

@@ -10,4 +10,14 @@ import { timeCases } from './time.ts';
 import { tlsCases } from './tls.ts';
 
 /** Every fault of the campaign, in the order of the table. */
-export const allCases: readonly FaultCase[] = [...answerCases, ...networkCases, ...tlsCases, ...timeCases, ...powerCases, ...diskCases, ...storeCases, ...processCases, ...exportCases];
+export const allCases: readonly FaultCase[] = [
+  ...answerCases,
+  ...networkCases,
+  ...tlsCases,
+  ...timeCases,
+  ...powerCases,
+  ...diskCases,
+  ...storeCases,
+  ...processCases,
+  ...exportCases,
+];

@@ -44,7 +44,12 @@ export const answerCases: readonly FaultCase[] = [
   simulatorCase({
     ...{ id: 'error-page', family, done: 'an error 500 comes as a page of HTML with a script in it' },
     code: 'SNE-HTTP-500',
-    fault: { kind: 'status', status: 500, contentType: 'text/html', body: '<html><script>x()</script></html>' },
+    fault: {
+      kind: 'status',
+      status: 500,
+      contentType: 'text/html',
+      body: '<html><script>x()</script></html>',
+    },
   }),
   simulatorCase({
     ...{ id: 'empty', family, done: '200 and an empty body', code: 'XML-EMPTY', quick: true },
@@ -88,7 +93,12 @@ export const answerCases: readonly FaultCase[] = [
     },
   }),
   simulatorCase({
-    ...{ id: 'gzip-bomb', family, done: 'one mebibyte that becomes a gibibyte of blanks', code: 'XML-TOO-LARGE' },
+    ...{
+      id: 'gzip-bomb',
+      family,
+      done: 'one mebibyte that becomes a gibibyte of blanks',
+      code: 'XML-TOO-LARGE',
+    },
     ...{ quick: true, fault: { kind: 'gzipBomb', megabytes: 1024 } },
   }),
   simulatorCase({
@@ -100,7 +110,12 @@ export const answerCases: readonly FaultCase[] = [
     fault: { kind: 'hang' },
   }),
   simulatorCase({
-    ...{ id: 'turned-byte', family, done: 'one byte of the body has all its bits turned', code: 'XML-ENCODING' },
+    ...{
+      id: 'turned-byte',
+      family,
+      done: 'one byte of the body has all its bits turned',
+      code: 'XML-ENCODING',
+    },
     fault: { kind: 'corrupt', atByte: 4000 },
   }),
   simulatorCase({
@@ -124,7 +139,12 @@ export const answerCases: readonly FaultCase[] = [
     fault: { kind: 'shuffled' },
   }),
   simulatorCase({
-    ...{ id: 'references', family, done: 'movements without their demands, each asked for apart', code: null },
+    ...{
+      id: 'references',
+      family,
+      done: 'movements without their demands, each asked for apart',
+      code: null,
+    },
     fault: { kind: 'references' },
   }),
   simulatorCase({

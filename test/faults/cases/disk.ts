@@ -18,12 +18,27 @@ export const diskCases: readonly FaultCase[] = [
     done: 'the disk fills up in the middle of an answer that brings many demands',
     run: diskFullWhileStoring,
   },
-  { id: 'store-locked', family, done: 'another program locks the store for a while', quick: true, run: storeLocked },
-  { id: 'read-only-volume', family, done: 'the volume becomes read-only while the desk is off', run: readOnly },
+  {
+    id: 'store-locked',
+    family,
+    done: 'another program locks the store for a while',
+    quick: true,
+    run: storeLocked,
+  },
+  {
+    id: 'read-only-volume',
+    family,
+    done: 'the volume becomes read-only while the desk is off',
+    run: readOnly,
+  },
 ];
 
 /** A volume of our own of so many mebibytes. @throws Skipped when this machine or account cannot mount one */
-async function onVolume<T>(folder: string, mebibytes: number, work: (volume: string) => Promise<T>): Promise<T> {
+async function onVolume<T>(
+  folder: string,
+  mebibytes: number,
+  work: (volume: string) => Promise<T>,
+): Promise<T> {
   const volume = mkdtempSync(join(folder, 'volume-'));
   const options = `size=${String(mebibytes)}m`;
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', volume], { stdio: 'ignore' });
@@ -143,7 +158,10 @@ async function readOnly(folder: string): Promise<Finding> {
         });
       } catch (thrown) {
         told = String(thrown);
-        must(thrown instanceof Error && 'code' in thrown && thrown.code === 'STORE-READONLY', `not told: ${told}`);
+        must(
+          thrown instanceof Error && 'code' in thrown && thrown.code === 'STORE-READONLY',
+          `not told: ${told}`,
+        );
       }
       must(told !== '', 'opened for writing on a read-only volume');
       remount('rw');

@@ -14,12 +14,21 @@ export const exportCases: readonly FaultCase[] = [
     kind: 'truncate',
     afterBytes: 5000,
   }),
-  setAside('export-damaged', 'one byte of the archive has turned', 'EXPORT-CORRUPT', { kind: 'corrupt', atByte: 6000 }, true),
+  setAside(
+    'export-damaged',
+    'one byte of the archive has turned',
+    'EXPORT-CORRUPT',
+    { kind: 'corrupt', atByte: 6000 },
+    true,
+  ),
   passing('export-broken-off', 'the download breaks three times', [
     { match: { ...FILE, to: 3 }, fault: { kind: 'drop', afterBytes: 3000 } },
   ]),
   passing('export-unavailable', 'the SNE answers 503 while it is asked how the export does', [
-    { match: { path: '/v1.0/exports/', method: 'GET', to: 2 }, fault: { kind: 'status', status: 503, retryAfter: 1 } },
+    {
+      match: { path: '/v1.0/exports/', method: 'GET', to: 2 },
+      fault: { kind: 'status', status: 503, retryAfter: 1 },
+    },
   ]),
   passing('export-file-unavailable', 'the SNE answers 503 to the download at first', [
     { match: { ...FILE, to: 2 }, fault: { kind: 'status', status: 503, retryAfter: 1 } },
@@ -27,7 +36,9 @@ export const exportCases: readonly FaultCase[] = [
   {
     ...{ id: 'export-forbidden', family, done: 'the desk has no authorisation for exports (403)' },
     run: (folder) =>
-      refused(folder, [{ match: { path: '/v1.0/exports', method: 'POST' }, fault: { kind: 'status', status: 403 } }]),
+      refused(folder, [
+        { match: { path: '/v1.0/exports', method: 'POST' }, fault: { kind: 'status', status: 403 } },
+      ]),
   },
   { id: 'drm-packets', family, done: 'calls for more than five demands time out with 503', run: packets },
 ];
@@ -58,13 +69,20 @@ function passing(id: string, done: string, rules: Rules): FaultCase {
   const run = (folder: string): Promise<Finding> =>
     onCommandDesk(folder, { rules }, async (desk) => {
       const whole = await desk.run(...ASK);
-      must(whole.code === 0 && whole.document['status'] === 'done', `not done: ${JSON.stringify(whole.document)}`);
+      must(
+        whole.code === 0 && whole.document['status'] === 'done',
+        `not done: ${JSON.stringify(whole.document)}`,
+      );
       const asked = desk.simulator.requests.filter(({ method }) => method === 'POST').length;
       must(asked === 1, `asked for ${String(asked)} times`);
       desk.simulator.setFaults({ rules: [] });
       const calm = await desk.another();
       must((await calm.run(...ASK)).code === 0 && calm.digest() === desk.digest(), 'the store differs');
-      return { data: 'complete, asked for once', seen: 'the export goes on', heals: 'by itself, with growing pauses' };
+      return {
+        data: 'complete, asked for once',
+        seen: 'the export goes on',
+        heals: 'by itself, with growing pauses',
+      };
     });
   return { id, family, done, run };
 }
@@ -76,7 +94,11 @@ async function refused(folder: string, rules: Rules): Promise<Finding> {
     must(first.code !== 0, 'a refusal passes for done');
     desk.simulator.setFaults({ rules: [] });
     must((await desk.run(...ASK)).code === 0, 'not healed');
-    return { data: 'unchanged', seen: text, heals: 'once the authorisation is given and the export asked for again' };
+    return {
+      data: 'unchanged',
+      seen: text,
+      heals: 'once the authorisation is given and the export asked for again',
+    };
   });
 }
 
@@ -86,7 +108,10 @@ async function packets(folder: string): Promise<Finding> {
     must((await desk.run('sync', '--once')).code === 0, 'the call failed');
     const { code, document } = await desk.run('drm', 'refresh', '--stale');
     must(code === 0 || code === 3, `not done: ${JSON.stringify(document)}`);
-    must(document['failed'] === 0 && Number(document['received']) > 0, `some were not received: ${JSON.stringify(document)}`);
+    must(
+      document['failed'] === 0 && Number(document['received']) > 0,
+      `some were not received: ${JSON.stringify(document)}`,
+    );
     return {
       data: `complete: ${String(document['received'])} received in smaller packets`,
       seen: 'nothing',

@@ -7,7 +7,8 @@ import { networkCase, simulatorCase } from '../lib/network-case.ts';
 import { asProxy } from '../lib/proxy.ts';
 
 const family = 'network and proxy';
-const GDM_HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\nContent-Length: 900000\r\n\r\n<?xml version="1.0"?>';
+const GDM_HEAD =
+  'HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\nContent-Length: 900000\r\n\r\n<?xml version="1.0"?>';
 
 /** Between the desk and the SNE nothing is as it should be. */
 export const networkCases: readonly FaultCase[] = [
@@ -115,7 +116,12 @@ export const networkCases: readonly FaultCase[] = [
     end: acceptProxy,
   }),
   networkCase({
-    ...{ id: 'proxy-cannot-reach', family, done: 'the proxy does not reach the SNE (502)', code: 'SNE-NET-05' },
+    ...{
+      id: 'proxy-cannot-reach',
+      family,
+      done: 'the proxy does not reach the SNE (502)',
+      code: 'SNE-NET-05',
+    },
     options: () => tunnelled,
     disturb: ({ gate }) => {
       asProxy(gate, () => 502);
@@ -163,7 +169,10 @@ function acceptProxy({ gate }: FaultDesk): void {
   throughProxy.prepare(gate);
 }
 
-async function dribble(socket: { write(text: string): boolean; readonly destroyed: boolean }, text: string): Promise<void> {
+async function dribble(
+  socket: { write(text: string): boolean; readonly destroyed: boolean },
+  text: string,
+): Promise<void> {
   for (const character of text) {
     if (socket.destroyed) return;
     socket.write(character);

@@ -11,21 +11,37 @@ const ROUNDS = 6;
 
 /** The power goes while the store is open: what had not reached the disk is gone, in several ways. */
 export const powerCases: readonly FaultCase[] = [
-  powerCut('power-cut', 'the power goes between two calls; every write had reached the disk', (image) => image),
+  powerCut(
+    'power-cut',
+    'the power goes between two calls; every write had reached the disk',
+    (image) => image,
+  ),
   powerCut(
     'power-cut-in-transaction',
     'the power goes while an answer is being stored',
     (image) => image,
     true,
   ),
-  powerCut('wal-cut', 'the last writes are missing: the write-ahead log ends anywhere', (image, random) => ({
-    ...image,
-    wal: image.wal.subarray(0, random.int(0, image.wal.length)),
-  }), false, true),
-  powerCut('wal-torn-frame', 'the last page of the log was written in half', (image, random) => {
-    const at = random.int(Math.floor(image.wal.length / 2), image.wal.length - 5000);
-    return { ...image, wal: Buffer.concat([image.wal.subarray(0, at), Buffer.alloc(4096)]) };
-  }, false, true),
+  powerCut(
+    'wal-cut',
+    'the last writes are missing: the write-ahead log ends anywhere',
+    (image, random) => ({
+      ...image,
+      wal: image.wal.subarray(0, random.int(0, image.wal.length)),
+    }),
+    false,
+    true,
+  ),
+  powerCut(
+    'wal-torn-frame',
+    'the last page of the log was written in half',
+    (image, random) => {
+      const at = random.int(Math.floor(image.wal.length / 2), image.wal.length - 5000);
+      return { ...image, wal: Buffer.concat([image.wal.subarray(0, at), Buffer.alloc(4096)]) };
+    },
+    false,
+    true,
+  ),
   powerCut('wal-garbage-behind', 'old sectors show behind the end of the log', (image, random) => ({
     ...image,
     wal: Buffer.concat([image.wal, scribble(Buffer.alloc(60_000), 0, 60_000, random.int(1, 1e6))]),

@@ -14,9 +14,24 @@ const KILLS = 8;
 /** The process itself is killed, or meets another one. */
 export const processCases: readonly FaultCase[] = [
   { id: 'kill-9-call', family, done: `kill -9 at ${String(KILLS)} moments of a first call`, run: killedCall },
-  { id: 'kill-9-import', family, done: `kill -9 at ${String(KILLS)} moments of the import of an archive`, run: killedImport },
-  { id: 'kill-9-export', family, done: `kill -9 at ${String(KILLS)} moments of an export`, run: killedExport },
-  { id: 'kill-9-settings', family, done: `kill -9 at ${String(KILLS)} moments of a change of settings`, run: killedSettings },
+  {
+    id: 'kill-9-import',
+    family,
+    done: `kill -9 at ${String(KILLS)} moments of the import of an archive`,
+    run: killedImport,
+  },
+  {
+    id: 'kill-9-export',
+    family,
+    done: `kill -9 at ${String(KILLS)} moments of an export`,
+    run: killedExport,
+  },
+  {
+    id: 'kill-9-settings',
+    family,
+    done: `kill -9 at ${String(KILLS)} moments of a change of settings`,
+    run: killedSettings,
+  },
   { id: 'profile-held', family, done: 'another process holds the profile', quick: true, run: profileHeld },
 ];
 
@@ -60,7 +75,10 @@ async function killedImport(folder: string): Promise<Finding> {
   return onCommandDesk(folder, {}, async (desk) => {
     const archive = join(folder, 'killed.tgz');
     await writeExportArchive(archive, { records: 1500, seed: 5, unknowns: false });
-    return finding(await killed(desk, ['import', archive], ['import', archive]), 'when the import is taken up again');
+    return finding(
+      await killed(desk, ['import', archive], ['import', archive]),
+      'when the import is taken up again',
+    );
   });
 }
 
@@ -77,7 +95,10 @@ async function killedExport(folder: string): Promise<Finding> {
     }
     must(kills > 0, 'every run had ended before it was killed');
     const end = await desk.run('export', 'resume');
-    must(end.code === 0, `after the kills it ended with ${String(end.code)}: ${JSON.stringify(end.document)}`);
+    must(
+      end.code === 0,
+      `after the kills it ended with ${String(end.code)}: ${JSON.stringify(end.document)}`,
+    );
     must(desk.digest() === calm.digest(), 'the store differs from that of an undisturbed desk');
     return finding(kills, 'by itself at the next start: the export has kept its number and its place');
   });
@@ -118,7 +139,10 @@ async function profileHeld(folder: string): Promise<Finding> {
     must(list.code === 0, 'reading is no longer possible');
     must(await holding, 'the holder had ended');
     desk.simulator.setFaults({ rules: [] });
-    must((await desk.run('sync', '--once')).code === 0, 'the profile stayed held after its holder was killed');
+    must(
+      (await desk.run('sync', '--once')).code === 0,
+      'the profile stayed held after its holder was killed',
+    );
     return {
       data: 'not touched by the second; can be read',
       seen: text.replaceAll(/processus \d+, depuis [^)]*/g, 'processus …, depuis …'),

@@ -13,10 +13,15 @@ const family = 'a damaged store';
 
 /** Something wrote into the store's file, or put another in its place. */
 export const storeCases: readonly FaultCase[] = [
-  damaged('store-head-spoilt', 'the first page of the store is overwritten', (image) => ({
-    ...image,
-    store: scribble(image.store, 0, 100, 3),
-  }), true),
+  damaged(
+    'store-head-spoilt',
+    'the first page of the store is overwritten',
+    (image) => ({
+      ...image,
+      store: scribble(image.store, 0, 100, 3),
+    }),
+    true,
+  ),
   damaged('store-cut-in-half', 'the second half of the store is missing', (image) => ({
     ...image,
     store: image.store.subarray(0, Math.floor(image.store.length / 2 / PAGE_BYTES) * PAGE_BYTES),
@@ -35,7 +40,13 @@ export const storeCases: readonly FaultCase[] = [
   },
   { id: 'store-of-a-newer-version', family, done: 'a newer version has used the store', run: newerVersion },
   { id: 'store-of-another-program', family, done: 'a store of another program has its name', run: foreign },
-  { id: 'settings-unreadable', family, done: 'the file of the settings is cut in half', quick: true, run: settingsCut },
+  {
+    id: 'settings-unreadable',
+    family,
+    done: 'the file of the settings is cut in half',
+    quick: true,
+    run: settingsCut,
+  },
 ];
 
 function damaged(id: string, done: string, spoil: (image: Image) => Image, quick = false): FaultCase {
@@ -102,7 +113,12 @@ async function strike(desk: FaultDesk, spoil: (image: Image) => Image): Promise<
 /** What a clerk does meanwhile: each may fail, in words. */
 function readings(desk: FaultDesk): readonly (() => unknown)[] {
   const { store } = desk.engine;
-  return [() => store.demands.counts(), () => store.journal.recent(10), () => store.anomalies.list(), () => desk.status()];
+  return [
+    () => store.demands.counts(),
+    () => store.journal.recent(10),
+    () => store.anomalies.list(),
+    () => desk.status(),
+  ];
 }
 
 function attempt(read: () => unknown): void {
@@ -122,7 +138,11 @@ async function lost(folder: string, image: Image): Promise<Finding> {
     must(desk.status().state === 'never', `an empty store is shown as ${desk.status().state}`);
     await desk.engine.syncNow('manual');
     desk.mustTellTheTruth();
-    return { data: 'gone with the disk; given again by the SNE, complete', seen, heals: 'by itself, by the first call' };
+    return {
+      data: 'gone with the disk; given again by the SNE, complete',
+      seen,
+      heals: 'by itself, by the first call',
+    };
   });
 }
 

@@ -16,7 +16,13 @@ export const timeCases: readonly FaultCase[] = [
   wrongClock('computer-in-2036', 'the computer believes in 2036', 10 * 365 * DAY),
   { id: 'sleep-of-a-week', family, done: 'the computer sleeps for a week', quick: true, run: sleepOfAWeek },
   { id: 'off-for-a-week', family, done: 'the computer is off for a week', run: offForAWeek },
-  { id: 'back-in-time', family, done: 'the SNE answers with what it said before', quick: true, run: backInTime },
+  {
+    id: 'back-in-time',
+    family,
+    done: 'the SNE answers with what it said before',
+    quick: true,
+    run: backInTime,
+  },
 ];
 
 function wrongClock(id: string, done: string, aheadMs: number, quick = false): FaultCase {
@@ -35,7 +41,10 @@ async function runWrongClock(folder: string, aheadMs: number): Promise<Finding> 
     await desk.clock.advance(HOUR / 4);
     desk.liveOn();
     const second = await desk.nextAttempt();
-    must(first.outcome === 'done' && second.outcome === 'done', `calls by the wrong clock failed: ${desk.seen()}`);
+    must(
+      first.outcome === 'done' && second.outcome === 'done',
+      `calls by the wrong clock failed: ${desk.seen()}`,
+    );
     desk.mustTellTheTruth();
     desk.liveOn();
     desk.computer.aheadMs = 0;
@@ -98,7 +107,9 @@ async function backInTime(folder: string): Promise<Finding> {
     must(answer.status === 200, `the answer to keep could not be had: ${String(answer.status)}`);
     const old = await answer.text();
     await desk.clock.advance(60_000);
-    for (const { nud } of desk.simulator.world.demands.filter(({ state }) => state === 'active').slice(0, 5)) {
+    for (const { nud } of desk.simulator.world.demands
+      .filter(({ state }) => state === 'active')
+      .slice(0, 5)) {
       desk.simulator.world.make('modify', { nud, at: desk.clock.now() });
     }
     desk.engine.startSchedule();

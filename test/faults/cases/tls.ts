@@ -58,7 +58,10 @@ export const tlsCases: readonly FaultCase[] = [
     ...{ quick: true, person: atServer },
     wrong: async ({ gate }, { authority }) => {
       gate.tls(
-        await makeIdentity(authority, { from: new Date(Date.now() - 2 * YEAR), until: new Date(Date.now() - YEAR) }),
+        await makeIdentity(authority, {
+          from: new Date(Date.now() - 2 * YEAR),
+          until: new Date(Date.now() - YEAR),
+        }),
       );
     },
   }),
@@ -67,7 +70,10 @@ export const tlsCases: readonly FaultCase[] = [
     person: atServer,
     wrong: async ({ gate }, { authority }) => {
       gate.tls(
-        await makeIdentity(authority, { from: new Date(Date.now() + YEAR), until: new Date(Date.now() + 2 * YEAR) }),
+        await makeIdentity(authority, {
+          from: new Date(Date.now() + YEAR),
+          until: new Date(Date.now() + 2 * YEAR),
+        }),
       );
     },
   }),

@@ -15,7 +15,9 @@ const errorDocument = z.object({ error: z.object({ code: z.string(), message: z.
 export interface CommandDesk {
   readonly simulator: Simulator;
   readonly profile: string;
-  run(...args: readonly string[]): Promise<{ readonly code: number | null; readonly document: Record<string, unknown> }>;
+  run(
+    ...args: readonly string[]
+  ): Promise<{ readonly code: number | null; readonly document: Record<string, unknown> }>;
   /** Runs and kills (SIGKILL) after so many milliseconds; false when it had ended before. */
   kill(args: readonly string[], afterMs: number): Promise<boolean>;
   digest(): string;
@@ -30,7 +32,12 @@ export async function onCommandDesk<T>(
 ): Promise<T> {
   const { rules = [], ...others } = options;
   const simulator = await startSimulator({
-    ...{ demands: 120, seed: 9, unknowns: false, exportTimes: { waitMs: 0, workMs: 200, keepMs: 86_400_000 } },
+    ...{
+      demands: 120,
+      seed: 9,
+      unknowns: false,
+      exportTimes: { waitMs: 0, workMs: 200, keepMs: 86_400_000 },
+    },
     ...others,
     faults: { rules },
   });

@@ -84,7 +84,11 @@ export class FaultDesk {
       ...options.connection?.(gate.port, simulator.port),
     });
     const twin = await openEngine(twinProfile, clock, { url: simulator.url, ...authority });
-    const desk = new FaultDesk({ clock, computer, simulator, gate, profile }, options, { own, twin, twinProfile });
+    const desk = new FaultDesk({ clock, computer, simulator, gate, profile }, options, {
+      own,
+      twin,
+      twinProfile,
+    });
     await own.syncNow('manual');
     await twin.syncNow('manual');
     must(desk.digest() === desk.twinDigest(), 'the two desks differ from the start');
@@ -175,7 +179,9 @@ export class FaultDesk {
     const before = this.lastRun()?.id ?? 0;
     await this.drive(() => {
       const last = this.lastRun();
-      return last !== null && last.id > before && last.outcome !== 'running' && this.status().progress === null;
+      return (
+        last !== null && last.id > before && last.outcome !== 'running' && this.status().progress === null
+      );
     });
     const run = this.lastRun();
     must(run !== null, 'no attempt');

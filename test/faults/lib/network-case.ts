@@ -42,7 +42,10 @@ async function run(trouble: Trouble, folder: string): Promise<Finding> {
     for (let attempt = 0; attempt < (trouble.attempts ?? 1); attempt += 1) {
       const outcome = await desk.nextAttempt();
       seen = desk.seen();
-      must(outcome.error?.code === trouble.code || (outcome.error === null && trouble.code === null), `${String(trouble.code)} expected, ${seen} came`);
+      must(
+        outcome.error?.code === trouble.code || (outcome.error === null && trouble.code === null),
+        `${String(trouble.code)} expected, ${seen} came`,
+      );
       if (trouble.code === null) continue;
       must(desk.digest() === before, 'a failed call changed the store');
       must(desk.status().cursor === cursor, 'a failed call moved the moment to ask from');
@@ -50,11 +53,17 @@ async function run(trouble: Trouble, folder: string): Promise<Finding> {
     }
     if (trouble.end === undefined) desk.gate.calm();
     else await trouble.end(desk);
-    const took = trouble.code === null ? 0 : await desk.drive(() => desk.lastRun()?.outcome === 'done' && desk.status().progress === null);
+    const took =
+      trouble.code === null
+        ? 0
+        : await desk.drive(() => desk.lastRun()?.outcome === 'done' && desk.status().progress === null);
     await desk.mustBeWhole();
     must(desk.status().state === 'synced', `not healed: ${desk.seen()}`);
     return {
-      data: trouble.code === null ? 'all stored, once, in its newest state' : 'unchanged; complete after the next call',
+      data:
+        trouble.code === null
+          ? 'all stored, once, in its newest state'
+          : 'unchanged; complete after the next call',
       seen,
       heals:
         trouble.code === null

@@ -20,7 +20,9 @@ export function asProxy(gate: Gate, refuse: (authorization: string | undefined) 
   server.on('connect', (incoming, socket) => {
     const status = refuse(incoming.headers['proxy-authorization']);
     if (status !== null) {
-      socket.end(`HTTP/1.1 ${String(status)} No\r\nProxy-Authenticate: Basic realm="proxy"\r\nContent-Length: 0\r\n\r\n`);
+      socket.end(
+        `HTTP/1.1 ${String(status)} No\r\nProxy-Authenticate: Basic realm="proxy"\r\nContent-Length: 0\r\n\r\n`,
+      );
       return;
     }
     const [host = '', port = ''] = (incoming.url ?? '').split(':');
