@@ -119,4 +119,44 @@ describe('the window', () => {
   it('answers the bridge only for the page itself, and only for the files it may ask for', async () => {
     expect(await page.evaluate(`sneDesk.chooseFile('/etc/passwd')`)).toBeNull();
   });
+
+  it('answers hostile messages over the window’s own port by an error with a code, and lives on', async () => {
+    // A port of our own, asked for as the page does.
+    const answers: unknown = await page.evaluate(`(async () => {
+      const port = await new Promise((resolve) => {
+        addEventListener('message', ({ data, ports }) => {
+          if (data === 'sne-desk:port') resolve(ports[0]);
+        });
+        postMessage('sne-desk:port-please', location.origin);
+      });
+      const waiting = new Map();
+      port.onmessage = ({ data }) => waiting.get(data.id)?.(data);
+      const ask = (id, procedure, input) => new Promise((resolve) => {
+        waiting.set(id, resolve);
+        port.postMessage({ type: 'request', id, procedure, input });
+      });
+      const ring = {};
+      ring.self = ring;
+      let deep = 1;
+      for (let level = 0; level < 300; level += 1) deep = [deep];
+      const inputs = [ring, deep, 1n, new Map([[1, 2]]), new Uint8Array(9), new Date(NaN), 'x'.repeat(1e6), { nud: ring },
+        { limit: 1e9 }, { __proto__: null, ids: [NaN] }, { settings: {}, secrets: { other: 'x' } }];
+      const procedures = ['demands.list', 'demands.show', 'settings.save', 'references.load', 'exports.request',
+        'countries.accept', 'toString', '__proto__'];
+      for (const noise of [null, 1, 'x', {}, { type: 'request' }, { type: 'request', id: 'a' }, ring]) port.postMessage(noise);
+      const codes = [];
+      let id = 900000;
+      for (const procedure of procedures) {
+        for (const input of inputs) {
+          const answer = await ask((id += 1), procedure, input);
+          codes.push(answer.type === 'failure' ? answer.error.code : answer.type);
+        }
+      }
+      const last = await ask((id += 1), 'status.get', null);
+      return { codes: [...new Set(codes)].sort(), last: last.type };
+    })()`);
+    expect(answers).toMatchObject({ last: 'answer' });
+    expect(JSON.stringify(answers)).not.toContain('ENGINE-UNEXPECTED');
+    expect(JSON.stringify(answers)).toContain('ENGINE-PROCEDURE');
+  });
 });
