@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { projectRoot } from './lib/project.ts';
+import { writeReleaseNote } from './lib/release-note.ts';
 
 const { values } = parseArgs({
   options: {
@@ -55,6 +56,10 @@ const conditions: readonly (readonly [string, () => string | null])[] = [
         : `no section [${version}] in CHANGELOG.md`,
   ],
   ['Electron is the newest stable', newestElectron],
+  [
+    'SNE_DESK_UPDATE_KEY names the key that signs for the desks',
+    () => ((process.env['SNE_DESK_UPDATE_KEY'] ?? '') === '' ? 'not set' : null),
+  ],
   ...targets.flatMap((target) => signing(target)),
 ];
 
@@ -96,8 +101,17 @@ if (missing > 0 && !dryRun) {
     const { status } = run(program, args, false);
     if (status !== 0) throw new Error(`${what} failed`);
   }
-  if (dryRun) console.log('would   check sums: release/SHA256SUMS');
-  else writeSums();
+  if (dryRun)
+    console.log('would   release/release.json, its signature, and check sums in release/SHA256SUMS');
+  else {
+    const named = writeReleaseNote(
+      join(projectRoot, 'release'),
+      version,
+      process.env['SNE_DESK_UPDATE_KEY'] ?? '',
+    );
+    console.log(`done    ${String(named)} packages for updates in release/release.json, signed`);
+    writeSums();
+  }
 }
 
 function run(
@@ -143,7 +157,7 @@ function signing(target: 'linux' | 'win' | 'mac'): readonly (readonly [string, (
 function writeSums(): void {
   const folder = join(projectRoot, 'release');
   const made = readdirSync(folder, { withFileTypes: true }).filter(
-    (entry) => entry.isFile() && /\.(deb|AppImage|exe|msi|dmg|yml|json)$/.test(entry.name),
+    (entry) => entry.isFile() && /\.(deb|AppImage|exe|msi|dmg|json|sig)$/.test(entry.name),
   );
   const lines = made.map(
     ({ name }) =>

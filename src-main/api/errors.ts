@@ -14,6 +14,7 @@ export type ErrorArea =
   | 'DEMAND' // asking for one demand
   | 'OUT' // what the desk sends
   | 'REPORT' // operational reports and quality indicators
+  | 'UPDATE' // newer versions of the desk itself
   | 'REF' // referentials: countries, communes, reservers, code lists
   | 'ENGINE'; // the engine itself, the window's port
 

@@ -19,6 +19,7 @@ import { setStartWithSession } from './session-start.ts';
 import { trayModel } from './tray-model.ts';
 import type { TrayModel } from './tray-model.ts';
 import { createTray } from './tray.ts';
+import { watchUpdates } from './updates/watch-updates.ts';
 import { createPortBroker } from './window-port.ts';
 import { createDeskWindow } from './window.ts';
 import type { DeskWindow } from './window.ts';
@@ -93,8 +94,10 @@ export function startDesktop(profile: string, given: DesktopArguments): Desktop 
   menu(model());
   answerFileChoices(window.current);
   watchMachine(engine, refresh);
+  const updates = watchUpdates(profile, actions.open);
   quitCleanly(engine, window, () => {
     tray.destroy();
+    updates.installOnQuit();
   });
   if (given.testHooks) Object.defineProperty(globalThis, '__sneDeskTray', { get: () => tray.shown() });
   if (!given.hidden) window.open();

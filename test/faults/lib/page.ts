@@ -48,5 +48,13 @@ function line(outcome: Outcome): string {
 }
 
 function row(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ')).join(' | ')} |`;
+  return `| ${cells.map((cell) => oneLine(cell)).join(' | ')} |`;
+}
+
+/** As a cell; what differs from run to run (ports, processes) is left out. */
+function oneLine(text: string): string {
+  return text
+    .replaceAll('|', '\\|')
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .replaceAll(/(127\.0\.0\.1|localhost):\d+/g, '$1:…');
 }

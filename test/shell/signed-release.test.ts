@@ -1,0 +1,126 @@
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { bringUpdate, findUpdate, isNewer } from '../../src-main/desktop/updates/signed-release.ts';
+import { writeReleaseNote } from '../../tools/lib/release-note.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+const KEY = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+const PACKAGE = Buffer.alloc(200_000, 'programme');
+const tools = {
+  fetch: (address: string) => fetch(address),
+  running: { version: '1.2.3', platform: 'win32', arch: 'x64' },
+};
+
+/** A folder as a release leaves it. */
+function releaseFolder(
+  given: { readonly version?: string; readonly key?: KeyObject; readonly name?: string } = {},
+): string {
+  const folder = temporaryFolder();
+  const { version = '1.3.0', key = privateKey, name = 'SNE Desk Setup 1.3.0.exe' } = given;
+  const sha512 = createHash('sha512').update(PACKAGE).digest('base64');
+  const note = JSON.stringify({
+    version,
+    files: [{ platform: 'win32', arch: 'x64', name, bytes: PACKAGE.length, sha512 }],
+  });
+  writeFileSync(join(folder, 'release.json'), note);
+  writeFileSync(join(folder, 'release.json.sig'), sign(null, Buffer.from(note), key).toString('base64'));
+  if (!name.includes('/')) writeFileSync(join(folder, name), PACKAGE);
+  return folder;
+}
+
+async function serve(folder: string): Promise<string> {
+  const server = createServer((request, response) => {
+    const file = join(folder, decodeURIComponent((request.url ?? '').slice('/desk/'.length)));
+    if (existsSync(file)) response.end(readFileSync(file));
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const address = server.address();
+  return `http://127.0.0.1:${String(typeof address === 'object' && address !== null ? address.port : 0)}/desk`;
+}
+
+describe('a newer version', () => {
+  it.each(['folder', 'address'])('is found, brought and checked from a %s', async (kind) => {
+    const folder = releaseFolder();
+    const source = { address: kind === 'folder' ? folder : await serve(folder), publicKey: KEY };
+    const found = await findUpdate(source, tools);
+    expect(found).toMatchObject({ version: '1.3.0' });
+    if (found === null) return;
+    const path = await bringUpdate(source, found, temporaryFolder(), tools);
+    expect(readFileSync(path).equals(PACKAGE)).toBe(true);
+  });
+
+  it('is none when it is older, the same, or for another machine', async () => {
+    for (const version of ['1.2.3', '1.2.2', '0.9.9']) {
+      expect(await findUpdate({ address: releaseFolder({ version }), publicKey: KEY }, tools)).toBeNull();
+    }
+    const other = { ...tools, running: { ...tools.running, platform: 'linux' } };
+    expect(await findUpdate({ address: releaseFolder(), publicKey: KEY }, other)).toBeNull();
+    expect([isNewer('1.10.0', '1.9.9'), isNewer('2.0.0', '10.0.0'), isNewer('1.2.3', '1.2.3')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('is refused when another key signed it, or a letter of its description changed', async () => {
+    const foreign = releaseFolder({ key: generateKeyPairSync('ed25519').privateKey });
+    await expect(findUpdate({ address: foreign, publicKey: KEY }, tools)).rejects.toMatchObject({
+      code: 'UPDATE-SIGNATURE',
+    });
+    const changed = releaseFolder();
+    const note = join(changed, 'release.json');
+    writeFileSync(note, readFileSync(note, 'utf8').replace('1.3.0', '1.4.0'));
+    await expect(findUpdate({ address: changed, publicKey: KEY }, tools)).rejects.toMatchObject({
+      code: 'UPDATE-SIGNATURE',
+    });
+  });
+
+  it('is refused with a path for a name, even signed', async () => {
+    const sly = releaseFolder({ name: '../../autostart/x.exe' });
+    await expect(findUpdate({ address: sly, publicKey: KEY }, tools)).rejects.toMatchObject({
+      code: 'UPDATE-NOTE',
+    });
+  });
+
+  it('leaves nothing behind when the package is another one, longer, or gone', async () => {
+    const wrong = [Buffer.from(PACKAGE).fill('x', 5, 6), Buffer.concat([PACKAGE, Buffer.alloc(10)]), null];
+    for (const bytes of wrong) {
+      const folder = releaseFolder();
+      const source = { address: folder, publicKey: KEY };
+      const found = await findUpdate(source, tools);
+      if (found === null) throw new Error('not found');
+      writeFileSync(join(folder, found.file.name), bytes ?? '');
+      const target = temporaryFolder();
+      await expect(bringUpdate(source, found, target, tools)).rejects.toMatchObject({
+        code: 'UPDATE-DAMAGED',
+      });
+      expect(readdirSync(target)).toEqual([]);
+    }
+  });
+
+  it('is not looked for at an address that is not protected, and its absence is told in words', async () => {
+    const plain = { address: 'http://intranet.example/desk', publicKey: KEY };
+    await expect(findUpdate(plain, tools)).rejects.toMatchObject({ code: 'UPDATE-SOURCE' });
+    const gone = { address: await serve(temporaryFolder()), publicKey: KEY };
+    await expect(findUpdate(gone, tools)).rejects.toMatchObject({ code: 'UPDATE-SOURCE' });
+  });
+
+  it('is found as the release script signs it', async () => {
+    const folder = releaseFolder();
+    const keyFile = join(temporaryFolder(), 'key.pem');
+    writeFileSync(keyFile, privateKey.export({ format: 'pem', type: 'pkcs8' }));
+    expect(writeReleaseNote(folder, '1.3.0', keyFile)).toBe(1);
+    const found = await findUpdate({ address: folder, publicKey: KEY }, tools);
+    expect(found?.file).toMatchObject({ name: 'SNE Desk Setup 1.3.0.exe', arch: 'x64' });
+  });
+});
