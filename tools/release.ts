@@ -125,7 +125,7 @@ function run(
     stdio: quiet ? 'pipe' : 'inherit',
     shell: process.platform === 'win32',
   });
-  return { status: done.status, stdout: done.stdout ?? '' };
+  return { status: done.status, stdout: quiet ? done.stdout : '' };
 }
 
 function newestElectron(): string | null {

@@ -71,6 +71,6 @@ it('goes by an index in every statement of a call and of the status, however lar
 function isBounded(sql: string): boolean {
   return (
     /FROM sync_run[\s\S]*ORDER BY id DESC LIMIT/.test(sql) ||
-    /count\(\*\) AS n FROM demand GROUP BY state/.test(sql)
+    sql.includes('count(*) AS n FROM demand GROUP BY state')
   );
 }

@@ -76,28 +76,26 @@ function runDamaged(folder: string, spoil: (image: Image) => Image): Promise<Fin
  * nowhere and write nothing over it. A copy put back is whole after one call.
  */
 async function strike(desk: FaultDesk, spoil: (image: Image) => Image): Promise<Finding> {
-  let sound: Image | null = null;
-  let spoilt: Image | null = null;
-  let seen = '';
+  const copies: Image[] = [];
+  let seen: string;
   try {
     await desk.restart(() => {
-      sound = takeImage(desk.profile);
-      spoilt = spoil(sound);
-      putImage(desk.profile, spoilt);
+      const sound = takeImage(desk.profile);
+      copies.push(sound);
+      putImage(desk.profile, spoil(sound));
     });
     desk.engine.startSchedule();
     await desk.engine.syncNow('manual').catch(() => undefined);
     for (const read of readings(desk)) attempt(read);
     seen = desk.seen();
-    must(/STORE-CORRUPT/.test(seen) && desk.status().state === 'attention', `not told: ${seen}`);
+    must(seen.includes('STORE-CORRUPT') && desk.status().state === 'attention', `not told: ${seen}`);
   } catch (thrown) {
     const { code, message } = asDeskError(thrown);
     must(code === 'STORE-CORRUPT', `not told: ${String(thrown)}`);
     seen = `the desk does not open — « ${message} » (${code})`;
   }
-  const copy: Image | null = sound;
-  const damage: Image | null = spoilt;
-  must(copy !== null && damage !== null, 'nothing was damaged');
+  const [copy] = copies;
+  must(copy !== undefined, 'nothing was damaged');
   await desk.restart(() => {
     putImage(desk.profile, copy);
   });
@@ -164,12 +162,12 @@ async function foreign(folder: string): Promise<Finding> {
 
 async function refused(folder: string, code: string, change: (desk: FaultDesk) => void): Promise<Finding> {
   return onDesk({ folder }, async (desk) => {
-    let sound: Image | null = null;
+    const copies: Image[] = [];
     let strange = Buffer.alloc(0);
     let seen = '';
     try {
       await desk.restart(() => {
-        sound = takeImage(desk.profile);
+        copies.push(takeImage(desk.profile));
         change(desk);
         strange = readFileSync(join(desk.profile, STORE));
       });
@@ -180,8 +178,8 @@ async function refused(folder: string, code: string, change: (desk: FaultDesk) =
     }
     must(seen !== '', 'opened all the same');
     must(readFileSync(join(desk.profile, STORE)).equals(strange), 'the file was changed');
-    const copy: Image | null = sound;
-    must(copy !== null, 'no copy');
+    const [copy] = copies;
+    must(copy !== undefined, 'no copy');
     await desk.restart(() => {
       putImage(desk.profile, copy);
     });

@@ -59,7 +59,7 @@ const TOKENS = [
 /** Some changes, one after another, of the kinds that a fuzzer makes; the same for the same seed. */
 export function mutate(bytes: Uint8Array, others: readonly Uint8Array[], seed: number): Uint8Array {
   const random = createRandom(seed, 'mutations');
-  let current = Buffer.from(bytes);
+  let current: Buffer = Buffer.from(bytes);
   for (let left = random.int(1, 6); left > 0; left -= 1) current = change(current, others, random);
   return current.subarray(0, 2_000_000);
 }
