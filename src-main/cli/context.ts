@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { Engine } from '../engine/engine.ts';
 import { createHeadlessHost } from '../engine/headless-host.ts';
 import { loadCommunes } from '../reference/communes.ts';
 import type { Clock } from '../schedule/clock.ts';
+import { machineKeyFile } from '../store/machine-key.ts';
 import { openStore, openStoreForReading } from '../store/store.ts';
 import type { ReadableStore } from '../store/store.ts';
 import type { ExitCode, Output } from './output.ts';
@@ -28,7 +30,9 @@ export async function withEngine<T>(
 ): Promise<T> {
   const { profile, clock, env } = context;
   const host = createHeadlessHost(env);
-  const engine = await Engine.open({ profile, holder: `sne-desk ${command}`, clock, host, env });
+  const engine = await tellingNewKey(context, () =>
+    Engine.open({ profile, holder: `sne-desk ${command}`, clock, host, env }),
+  );
   try {
     return await work(engine);
   } finally {
@@ -42,12 +46,25 @@ export async function withStore<T>(
   command: string,
   work: (store: ReadableStore) => T | Promise<T>,
 ): Promise<T> {
-  const store = openStoreForReading(context.profile) ?? createStore(context, command);
+  const store = await tellingNewKey(context, () =>
+    Promise.resolve(openStoreForReading(context.profile) ?? createStore(context, command)),
+  );
   try {
     return await work(store);
   } finally {
     store.close();
   }
+}
+
+/** Whoever makes the first store of an account is told where its key is. */
+async function tellingNewKey<T>({ output }: CommandContext, open: () => Promise<T>): Promise<T> {
+  const file = machineKeyFile();
+  const wasThere = existsSync(file);
+  const opened = await open();
+  if (!wasThere && existsSync(file)) {
+    output.note(`Les bases de ce compte sont chiffrées ; leur clé est gardée dans ${file}.`);
+  }
+  return opened;
 }
 
 function createStore(context: CommandContext, command: string): ReadableStore {

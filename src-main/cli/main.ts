@@ -176,6 +176,7 @@ function addConfigure(program: Command, choose: (run: Run) => void): void {
     .option('--drm-departments <codes>', 'départements de cet export')
     .option('--drm-history <oui|non>', 'garde les mois plus anciens')
     .option('--sending <on|off>', 'le guichet est habilité à envoyer des corrections au SNE')
+    .option('--store-encryption <on|off>', 'base chiffrée, ou en clair si vous l’acceptez')
     .action((options: unknown) => {
       choose((context) => configure(context, configureOptions.parse(options)));
     });

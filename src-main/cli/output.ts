@@ -14,6 +14,8 @@ export interface Output {
   error(error: ErrorShape): void;
   /** A progress line: only on a terminal, on standard error. */
   progress(text: string): void;
+  /** A line that a person has to see once, on standard error whatever the format. */
+  note(text: string): void;
 }
 
 /** Output on the process's own streams. */
@@ -45,6 +47,10 @@ export function processOutput(json: boolean): Output {
       if (!stderr.isTTY) return;
       stderr.write(`\r\u001b[K${text}`);
       hasProgress = true;
+    },
+    note: (text) => {
+      clearProgress();
+      stderr.write(`${text}\n`);
     },
   };
 }

@@ -123,7 +123,7 @@ function createEngine(profile: string, demonstration: boolean, listeners: Engine
   return new EngineSupervisor<MessagePortMain>({
     launch: launchEngineProcess,
     start: { type: 'start', profile, demonstration },
-    answer: (ask) => answerEngine(ask, secrets),
+    answer: (ask) => answerEngine(ask, secrets, systemKeystore),
     clock: systemClock,
     onView: listeners.onView,
     onReady: listeners.onReady,

@@ -3,6 +3,7 @@ import type { Settings } from '../api/settings.ts';
 import type { BulkWork } from '../api/status.ts';
 import type { ImportResult } from '../ingest/import-tally.ts';
 import type { Clock } from '../schedule/clock.ts';
+import type { StoreKey } from '../store/cipher.ts';
 import type { Store } from '../store/store.ts';
 import { BulkProgress } from './bulk-progress.ts';
 import { plannedDrmExport } from './drm-plan.ts';
@@ -21,6 +22,8 @@ const STATUS_INTERVAL_MS = 1_000;
 export interface BulkOptions {
   /** The data folder. */
   readonly profile: string;
+  /** What archives are encrypted by while they are on the disk. */
+  readonly key: StoreKey;
   readonly store: Store;
   readonly clock: Clock;
   readonly sne: SneAccess;
@@ -72,16 +75,17 @@ export class Bulk {
   }
 
   #createExports(): ExportRunner {
-    const { profile, store, clock, sne, settings, hub, onStatus, onStored } = this.#options;
+    const { profile, key, store, clock, sne, settings, hub, onStatus, onStored } = this.#options;
     return new ExportRunner({
       store,
       clock,
       folder: join(profile, 'downloads'),
+      key,
       gate: this.#gate,
-      ingest: async (file, options) => {
+      ingest: async (source, options) => {
         // Loaded with the first archive only: it brings worker threads with it.
         const { ingestArchive } = await import('../ingest/ingest-archive.ts');
-        return ingestArchive(file, options);
+        return ingestArchive(source, options);
       },
       openContext: () => sne.context(),
       planned: () => plannedDrmExport(store, settings(), clock.now()),

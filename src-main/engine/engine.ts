@@ -12,10 +12,12 @@ import type { SneClient } from '../sne/client.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import { asStoreError } from '../store/store-errors.ts';
+import type { StoreKey } from '../store/cipher.ts';
 import { BackgroundWork } from './background-work.ts';
 import { Bulk } from './bulk.ts';
 import { refreshDemands } from './demand-refresh.ts';
 import { refreshDrm } from './drm.ts';
+import { engineStoreKey } from './engine-key.ts';
 import { EventHub, throttled } from './event-hub.ts';
 import type { EngineListener } from './event-hub.ts';
 import type { ExportRunner } from './exports.ts';
@@ -74,7 +76,13 @@ export class Engine {
   readonly #syncProgress = throttled(PROGRESS_INTERVAL_MS);
   #wokeAt: Date | null = null;
 
-  private constructor(options: EngineOptions, communes: Communes, store: Store, settingsFile: SettingsFile) {
+  private constructor(
+    options: EngineOptions,
+    communes: Communes,
+    store: Store,
+    settingsFile: SettingsFile,
+    key: StoreKey,
+  ) {
     const { clock, host, env } = options;
     this.#options = options;
     this.communes = communes;
@@ -105,6 +113,7 @@ export class Engine {
     });
     this.#bulk = new Bulk({
       profile: options.profile,
+      key,
       store,
       clock,
       sne: this.#sne,
@@ -146,17 +155,18 @@ export class Engine {
   /**
    * Opens a profile: settings and store. What only a call or an import needs is loaded then: the first rows come sooner.
    *
-   * @throws DeskError PROFILE-*, STORE-*, CFG-*
+   * @throws DeskError PROFILE-*, STORE-* (STORE-KEY: what opens it is not here), CFG-*
    */
   static async open(options: EngineOptions): Promise<Engine> {
     const communes = loadCommunes();
     const now = options.clock.now();
-    const store = openStore(options.profile, options.holder, now, (code) => communes.name(code));
+    const key = await engineStoreKey(options.profile, options.host.keySealer, options.env);
+    const store = openStore(options.profile, options.holder, now, (code) => communes.name(code), key);
     try {
       const settingsFile = openSettings(options.profile, now);
       ensureMinuteDrawn(settingsFile);
       if (settingsFile.setAside !== null) await noteSettingsSetAside(store, now);
-      return new Engine(options, communes, store, settingsFile);
+      return new Engine(options, communes, store, settingsFile, key);
     } catch (thrown) {
       store.close();
       throw thrown;

@@ -1,8 +1,9 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { mkdirSync, rmSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ExportCalls } from '../sne/exports.ts';
+import type { StoreKey } from '../store/cipher.ts';
+import { sealedSize, SealedWriter } from '../store/sealed-file.ts';
 import { exportError } from './export-words.ts';
 
 /** What one attempt at a download came to. */
@@ -18,6 +19,8 @@ export interface DownloadOptions {
   readonly number: string;
   /** Where the archive comes to be once it is whole; `.part` beside it until then. */
   readonly file: string;
+  /** The archive is encrypted as it comes: never in clear on the disk. */
+  readonly key: StoreKey;
   /** Validator of what the `.part` holds; null: it cannot be gone on with. */
   readonly etag: string | null;
   /** Bytes that the SNE announced with the state of the export; null when it did not. */
@@ -38,13 +41,13 @@ export async function downloadExport(options: DownloadOptions): Promise<Download
   const { calls, number, file, signal } = options;
   const part = `${file}.part`;
   mkdirSync(dirname(file), { recursive: true });
-  const here = options.etag === null ? 0 : sizeOf(part);
+  const here = options.etag === null ? 0 : sealedSize(part);
   let answer;
   try {
     answer = await calls.file(number, { offset: here, etag: options.etag }, signal);
   } catch (error) {
     signal.throwIfAborted();
-    return { kind: 'partial', bytes: sizeOf(part), error };
+    return { kind: 'partial', bytes: sealedSize(part), error };
   }
   if (answer.kind === 'unsatisfiable') {
     rmSync(part, { force: true });
@@ -97,16 +100,16 @@ interface Incoming {
 async function write(
   part: string,
   { offset, total, etag, body }: Incoming,
-  { onEtag, onBytes, signal }: DownloadOptions,
+  { key, onEtag, onBytes, signal }: DownloadOptions,
 ): Promise<{ readonly bytes: number; readonly error: unknown }> {
   let at = offset;
-  const handle = await openAt(part, offset);
+  const writer = await openAt(part, key, offset);
   try {
     // The validator is kept before the first byte: a crash in between leaves an empty part, never a mixed one.
     if (offset === 0) await onEtag(etag);
     try {
       for await (const chunk of body) {
-        await writeAll(handle, chunk, at);
+        await writer.write(chunk);
         at += chunk.length;
         onBytes(at, total);
       }
@@ -115,36 +118,22 @@ async function write(
       if (isDiskError(error)) throw exportError('EXPORT-DISK', null, { cause: error });
       return { bytes: at, error };
     }
-    await handle.sync();
+    await writer.sync();
     return { bytes: at, error: null };
   } finally {
-    await handle.close();
+    await writer.close();
   }
 }
 
-async function openAt(part: string, offset: number): Promise<FileHandle> {
+async function openAt(part: string, key: StoreKey, offset: number): Promise<SealedWriter> {
   try {
-    const handle = await open(part, offset === 0 ? 'w' : 'r+');
-    if (offset > 0) await handle.truncate(offset);
-    return handle;
+    return await SealedWriter.open(part, key, offset);
   } catch (cause) {
     throw exportError('EXPORT-DISK', null, { cause });
-  }
-}
-
-async function writeAll(handle: FileHandle, chunk: Uint8Array, at: number): Promise<void> {
-  for (let done = 0; done < chunk.length;) {
-    const { bytesWritten } = await handle.write(chunk, done, chunk.length - done, at + done);
-    done += bytesWritten;
   }
 }
 
 function isDiskError(thrown: unknown): boolean {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
   return ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EFBIG', 'EACCES', 'EPERM'].includes(code);
-}
-
-/** Bytes of a file; 0 when it is not there. */
-export function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }

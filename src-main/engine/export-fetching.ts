@@ -68,6 +68,7 @@ function download({ job, etag }: JobRecord, context: StoringContext) {
     calls: context.client.exports,
     number: job.exportNumber ?? '',
     file: context.file,
+    key: context.key,
     etag,
     expectedBytes: job.expectedBytes,
     signal: context.signal,

@@ -2,10 +2,11 @@ import { asDeskError, DeskError } from '../api/errors.ts';
 import type { ExportProgress } from '../api/exports.ts';
 import type { Clock } from '../schedule/clock.ts';
 import { growingPause } from '../schedule/growing-pause.ts';
+import type { StoreKey } from '../store/cipher.ts';
 import type { JobRecord } from '../store/export-store.ts';
+import { sealedSize } from '../store/sealed-file.ts';
 import type { Store } from '../store/store.ts';
 import type { UnitContext } from './demand-refresh.ts';
-import { sizeOf } from './export-download.ts';
 import { fetchArchive } from './export-fetching.ts';
 import { archiveFile } from './export-files.ts';
 import { ask, later, look, now } from './export-steps.ts';
@@ -20,6 +21,8 @@ export interface JobStepsOptions {
   readonly clock: Clock;
   /** Folder of the archives while they are downloaded and stored. */
   readonly folder: string;
+  /** What they are encrypted by. */
+  readonly key: StoreKey;
   readonly ingest: IngestArchive;
   /** What a step needs by the settings of the moment; `close` frees it. */
   readonly openContext: () => Promise<UnitContext & { readonly close: () => Promise<void> }>;
@@ -158,7 +161,7 @@ export class JobSteps {
       case 'ready':
         return this.#fetch(record, context);
       case 'downloaded': {
-        if (sizeOf(context.file) === 0) {
+        if (sealedSize(context.file) === 0) {
           // Somebody removed the archive: it is downloaded again.
           await context.change({ status: 'ready', next_at: now(context) });
           return null;
@@ -187,13 +190,14 @@ export class JobSteps {
   }
 
   #stepContext(id: number, context: UnitContext, signal: AbortSignal): StoringContext {
-    const { ingest, onProgress, gate, folder } = this.#options;
+    const { ingest, onProgress, gate, folder, key } = this.#options;
     return {
       ...context,
       signal,
       ingest,
       gate: () => gate.passed(signal),
       file: archiveFile(folder, id),
+      key,
       change: (change, error) => this.change(id, change, error),
       onProgress: (progress) => {
         onProgress({ id, ...progress });

@@ -8,12 +8,13 @@ import type { Environment } from '../api/status.ts';
 import type { Clock } from '../schedule/clock.ts';
 import { limitsOf } from '../ingest/archive-limits.ts';
 import type { ArchiveLimits } from '../ingest/archive-limits.ts';
+import type { StoreKey } from '../store/cipher.ts';
 import type { JobRecord } from '../store/export-store.ts';
+import { readSealed, sealedSize } from '../store/sealed-file.ts';
 import type { Store, WriteUnit } from '../store/store.ts';
 import type { SchemaRegistry } from '../xml/schemas.ts';
 import { refreshDemands } from './demand-refresh.ts';
 import { storeDrm } from './drm.ts';
-import { sizeOf } from './export-download.ts';
 import { now } from './export-steps.ts';
 import type { StepContext } from './export-steps.ts';
 import { exportError } from './export-words.ts';
@@ -22,13 +23,14 @@ import type { ArchiveContent } from './inspect-archive.ts';
 
 /** The bulk reader, as this module needs it. */
 export type IngestArchive = (
-  source: string,
+  source: AsyncIterable<Uint8Array>,
   options: {
     readonly store: Store;
     readonly schemas: SchemaRegistry;
     readonly environment: Environment;
     readonly clock: Clock;
     readonly archiveId: string;
+    readonly totalBytes: number;
     readonly limits: ArchiveLimits;
     readonly resume: boolean;
     readonly signal: AbortSignal;
@@ -60,6 +62,8 @@ export interface StoringContext extends StepContext {
   /** Resolves once the exports are not suspended, or the signal is aborted. */
   readonly gate: () => Promise<void>;
   readonly file: string;
+  /** What the archive is encrypted by. */
+  readonly key: StoreKey;
   readonly onProgress: (progress: Omit<ExportProgress, 'id'>) => void;
 }
 
@@ -68,11 +72,11 @@ export interface StoringContext extends StepContext {
  * stock changes nothing before a person accepts it. Taken up where it stopped, however it stopped.
  */
 export async function storeArchive(record: JobRecord, context: StoringContext): Promise<DeskError | null> {
-  const { change, signal, file, gate, onProgress, store } = context;
+  const { change, signal, file, key, gate, onProgress, store } = context;
   const archiveId = archiveIdOf(record.job);
-  const bytes = sizeOf(file);
+  const bytes = sealedSize(file);
   const tell = { phase: 'checking' as const, totalBytes: bytes, records: 0, rate: null, remainingMs: null };
-  const content = await inspectArchive(file, {
+  const content = await inspectArchive(readSealed(file, key), {
     limits: limitsOf(context.settings.exports),
     signal,
     gate,
@@ -115,14 +119,15 @@ export async function storeArchive(record: JobRecord, context: StoringContext): 
 }
 
 function readInto(archiveId: string, bytes: number, context: StoringContext): Promise<IngestOutcome> {
-  const { ingest, file, store, schemas, settings, clock, signal, gate, onProgress } = context;
+  const { ingest, file, key, store, schemas, settings, clock, signal, gate, onProgress } = context;
   const { keepHistory } = settings.drm;
-  return ingest(file, {
+  return ingest(readSealed(file, key), {
     store,
     schemas,
     environment: settings.environment,
     clock,
     archiveId,
+    totalBytes: bytes,
     limits: limitsOf(settings.exports),
     resume: true,
     signal,

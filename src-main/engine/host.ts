@@ -7,8 +7,20 @@ import { status } from '../api/status.ts';
 /** What the engine needs from whoever runs it: the application's main process, or the headless command. */
 export interface Host {
   readonly secrets: SecretStore;
+  /** The operating system's keystore, for the key of the store; without one the key of this account serves. */
+  readonly keySealer?: KeySealer;
   /** The proxy to use for this address as `http://host:port`, or null for a direct connection. */
   resolveProxy(url: string): Promise<string | null>;
+}
+
+/** Closes and opens the key of the store by the operating system's keystore. */
+export interface KeySealer {
+  /** False where there is none, or one whose key is no secret. */
+  available(): Promise<boolean>;
+  /** Encrypted, in base64. */
+  seal(text: string): Promise<string>;
+  /** Rejects when another keystore closed it. */
+  unseal(sealed: string): Promise<string>;
 }
 
 /** Where secrets are kept: `safeStorage` in the application, the environment for the headless command. */
@@ -59,6 +71,9 @@ export const fromEngine = z.discriminatedUnion('type', [
       z.object({ name: z.literal('secrets.names') }),
       z.object({ name: z.literal('secrets.get'), secret: secretName }),
       z.object({ name: z.literal('secrets.set'), secret: secretName, value: z.string().nullable() }),
+      z.object({ name: z.literal('key.available') }),
+      z.object({ name: z.literal('key.seal'), text: z.string() }),
+      z.object({ name: z.literal('key.unseal'), sealed: z.base64() }),
       z.object({ name: z.literal('proxy'), url: z.string() }),
     ]),
   }),

@@ -28,7 +28,7 @@ export interface ArchiveContent {
  * @throws what reading the file throws, and the signal's reason
  */
 export async function inspectArchive(
-  file: string,
+  source: string | AsyncIterable<Uint8Array>,
   options: {
     readonly signal?: AbortSignal;
     readonly limits?: ArchiveLimits;
@@ -38,7 +38,7 @@ export async function inspectArchive(
   } = {},
 ): Promise<ArchiveContent> {
   const limits = options.limits ?? DEFAULT_ARCHIVE_LIMITS;
-  const archive = openArchive(file, limits);
+  const archive = openArchive(source, limits);
   const scan = new RecordScan();
   try {
     for await (const event of readTar(archive.chunks, limits.maxMembers)) {

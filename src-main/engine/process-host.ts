@@ -30,6 +30,11 @@ export function createProcessHost(tell: (message: FromEngine) => void): ProcessH
         await ask({ name: 'secrets.set', secret, value }, z.unknown());
       },
     },
+    keySealer: {
+      available: () => ask({ name: 'key.available' }, z.boolean()),
+      seal: (text) => ask({ name: 'key.seal', text }, z.base64()),
+      unseal: (sealed) => ask({ name: 'key.unseal', sealed }, z.string()),
+    },
     resolveProxy: (url) => ask({ name: 'proxy', url }, z.string().nullable()),
     onReply: ({ id, value, error }) => {
       const call = waiting.get(id);

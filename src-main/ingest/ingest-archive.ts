@@ -91,7 +91,7 @@ class IngestRun {
         this.#tally.note({ file, line: null, nud: null, code, message });
       },
     });
-    this.#totalBytes = typeof source === 'string' ? sizeOf(source) : null;
+    this.#totalBytes = typeof source === 'string' ? sizeOf(source) : (options.totalBytes ?? null);
   }
 
   async run(): Promise<IngestResult> {

@@ -24,6 +24,8 @@ export interface IngestOptions {
   readonly clock: Clock;
   /** Names the archive, its content that is: a run that stopped is taken up by this name. */
   readonly archiveId: string;
+  /** Bytes of the archive, where the source does not say it by itself. */
+  readonly totalBytes?: number;
   /** Told after each commit. */
   readonly onProgress?: (progress: IngestProgress) => void;
   /** Given each record of monthly resources as a document, in the transaction that holds it. Absent: they are passed over. */

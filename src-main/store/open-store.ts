@@ -1,7 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Connection } from './connection.ts';
+import { isPlainStore, openWithKey, settleEncryption } from './cipher.ts';
+import type { StoreKey } from './cipher.ts';
+import { localStoreKey } from './store-key.ts';
 import { DeskError } from '../api/errors.ts';
 import { asStoreError } from './store-errors.ts';
 import { SCHEMA_001 } from './schema-001.ts';
@@ -31,18 +34,21 @@ const MIGRATIONS: readonly Migration[] = [
 /** "SNED": tells our file from any other SQLite file (SQLite header, offset 68). */
 const APPLICATION_ID = 0x534e4544;
 
-const STORE_FILE = 'store.sqlite';
+/** Name of the store in its profile. */
+export const STORE_FILE = 'store.sqlite';
 /** Most bytes of the write-ahead log that stay on the disk once it was written back: what its checkpoints let grow anyway. */
 const WAL_KEPT_BYTES = 40 * 1024 * 1024;
 
 /**
- * Opens the store's one writing connection, creating or migrating the file. Call it with the profile's lock held.
+ * Opens the store's one writing connection, creating, encrypting or migrating the file. Call it with the profile's lock
+ * held.
  *
  * @throws DeskError STORE-NEWER (made by a newer version), STORE-FOREIGN (not ours), STORE-CORRUPT, STORE-OPEN
  */
-export function openForWriting(profile: string, communeName: CommuneName): Connection {
+export function openForWriting(profile: string, communeName: CommuneName, key: StoreKey): Connection {
   mkdirSync(profile, { recursive: true });
-  const connection = openFile(join(profile, STORE_FILE), false);
+  settleFiles(profile, key);
+  const connection = openFile(join(profile, STORE_FILE), key, false);
   try {
     connection.pragma('page_size = 8192');
     connection.pragma('journal_mode = WAL');
@@ -68,10 +74,10 @@ export function openForWriting(profile: string, communeName: CommuneName): Conne
  *
  * @throws DeskError as `openForWriting`
  */
-export function openForReading(profile: string): Connection | null {
+export function openForReading(profile: string, key?: StoreKey): Connection | null {
   const file = join(profile, STORE_FILE);
-  if (!existsSync(file)) return null;
-  const connection = openFile(file, true);
+  if (isPlainStore(file) === null) return null;
+  const connection = openFile(file, key ?? localStoreKey(profile), true);
   try {
     connection.pragma('query_only = ON');
     connection.pragma('cache_size = -32768');
@@ -103,9 +109,19 @@ function askVersion(): string {
   }
 }
 
-function openFile(file: string, readonly: boolean): Connection {
+/** The store and the copies that migrations made of it: each as the key asks. */
+function settleFiles(profile: string, key: StoreKey): void {
   try {
-    return new Database(file, { readonly, fileMustExist: readonly, timeout: 5000 });
+    const copies = readdirSync(profile).filter((name) => /^store-before-v\d+\.sqlite$/.test(name));
+    for (const name of [STORE_FILE, ...copies]) settleEncryption(join(profile, name), key);
+  } catch (thrown) {
+    throw asStoreError(thrown);
+  }
+}
+
+function openFile(file: string, key: StoreKey, readonly: boolean): Connection {
+  try {
+    return openWithKey(file, key, { readonly, fileMustExist: readonly, timeout: 5000 });
   } catch (thrown) {
     throw asStoreError(thrown);
   }

@@ -2,6 +2,7 @@ import type { Connection } from './connection.ts';
 import { AnomalyStore } from './anomaly-store.ts';
 import { DemandReader } from './demand-reader.ts';
 import { DemandStore } from './demand-store.ts';
+import type { StoreKey } from './cipher.ts';
 import type { CommuneName } from './search-words.ts';
 import { DrmReader } from './drm-reader.ts';
 import { DrmStore } from './drm-store.ts';
@@ -12,6 +13,7 @@ import { asStoreError } from './store-errors.ts';
 import { checkProfilePlace } from './profile-place.ts';
 import { lockProfile } from './profile-lock.ts';
 import type { ProfileLock } from './profile-lock.ts';
+import { localStoreKey } from './store-key.ts';
 import { ReportReader, ReportStore } from './report-store.ts';
 import { CountryStore } from './country-store.ts';
 import { DispatchingReader } from './dispatching-store.ts';
@@ -59,14 +61,22 @@ export interface Store extends ReadableStore {
  * Opens a profile's store for writing and holds the profile's lock until `close`.
  *
  * @param holder French name of the program or command, shown to whoever finds the profile held
+ * @param key of the store; by default the one that opens without a keystore
  * @throws DeskError PROFILE-* (held, network, cloud), STORE-*
  */
-export function openStore(profile: string, holder: string, now: Date, communeName: CommuneName): Store {
+export function openStore(
+  profile: string,
+  holder: string,
+  now: Date,
+  communeName: CommuneName,
+  key?: StoreKey,
+): Store {
   checkProfilePlace(profile);
   const lock = takeLock(profile, holder, now);
   let opened: Connection | null = null;
   try {
-    const connection = openForWriting(profile, communeName);
+    const usedKey = key ?? localStoreKey(profile);
+    const connection = openForWriting(profile, communeName, usedKey);
     opened = connection;
     const unit: WriteUnit = {
       demands: new DemandStore(connection, communeName),
@@ -82,7 +92,7 @@ export function openStore(profile: string, holder: string, now: Date, communeNam
     unit.journal.closeInterrupted(now.toISOString());
     unit.exports.closeInterrupted(now.toISOString());
     unit.outgoing.closeInterrupted(now.toISOString());
-    const reader = openStoreForReading(profile);
+    const reader = openStoreForReading(profile, usedKey);
     if (reader === null) throw new Error('store vanished after migration');
     let queue: Promise<unknown> = Promise.resolve();
     return {
@@ -124,9 +134,9 @@ function takeLock(profile: string, command: string, now: Date): ProfileLock {
   }
 }
 
-/** Opens a store beside its writer; null when there is none yet. */
-export function openStoreForReading(profile: string): ReadableStore | null {
-  const connection = openForReading(profile);
+/** Opens a store beside its writer; null when there is none yet. `key` as for `openStore`. */
+export function openStoreForReading(profile: string, key?: StoreKey): ReadableStore | null {
+  const connection = openForReading(profile, key);
   if (connection === null) return null;
   return {
     demands: new DemandReader(connection),

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { reportInput, reportName } from '../../src-main/api/reports.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { createHeadlessHost } from '../../src-main/engine/headless-host.ts';
@@ -10,6 +9,7 @@ import { loadCommunes } from '../../src-main/reference/communes.ts';
 import { systemClock } from '../../src-main/schedule/clock.ts';
 import { startSimulator } from '../../src-main/simulator/simulator.ts';
 import { openStoreForReading } from '../../src-main/store/store.ts';
+import { openStoreFile } from '../support/open-store-file.ts';
 
 // How long each report takes on a large stock: node test/bench/reports.ts [demands, 300000]
 // A simulated stock of 2,000 demands is multiplied by SQL, with other numbers, names and birth dates.
@@ -43,7 +43,7 @@ async function fillBase(): Promise<void> {
 
 /** Every table of a demand again, `times` - 1 times, under other row ids; by whatever columns each has. */
 function multiply(times: number): void {
-  const sql = new Database(join(profile, 'store.sqlite'));
+  const sql = openStoreFile(profile, { readonly: false });
   sql.pragma('synchronous = OFF');
   const isTable = (name: string): boolean =>
     sql.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?`).get(name) !== undefined;

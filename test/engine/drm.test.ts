@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -12,6 +11,7 @@ import { startSimulator } from '../../src-main/simulator/simulator.ts';
 import type { SimulatorOptions } from '../../src-main/simulator/options.ts';
 import { inPackets, PacketSize } from '../../src-main/sne/drm.ts';
 import { sneError } from '../../src-main/sne/errors.ts';
+import { openStoreFile } from '../support/open-store-file.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
@@ -55,7 +55,7 @@ async function driven<T>({ clock }: Desk, work: Promise<T>): Promise<T> {
 
 /** Numbers of the demands that have at least one amount in the store, wherever it is kept. */
 function withAmounts(profile: string): string[] {
-  const connection = new Database(join(profile, 'store.sqlite'), { readonly: true });
+  const connection = openStoreFile(profile);
   const sql = `SELECT DISTINCT d.nud FROM demand d WHERE d.id IN
     (SELECT demand_id FROM monthly_resource UNION SELECT demand_id FROM drm_history)`;
   const nuds = connection.prepare<[], string>(sql).pluck().all();

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { showDemand } from '../../src-main/engine/handlers.ts';
 import { loadCommunes } from '../../src-main/reference/communes.ts';
@@ -8,16 +6,9 @@ import { startSimulator } from '../../src-main/simulator/simulator.ts';
 import { openStoreForReading } from '../../src-main/store/store.ts';
 import { runJson } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { clearBytes } from '../support/profile-bytes.ts';
 
 const communes = loadCommunes();
-
-/** Every byte that a profile holds: store, journal of the store, settings, downloads. */
-function bytesOf(profile: string): Buffer {
-  const files = readdirSync(profile, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  return Buffer.concat(files.map(({ parentPath, name }) => readFileSync(join(parentPath, name))));
-}
 
 /**
  * Whether an amount is somewhere in these bytes: as SQLite keeps it, or as a text of its own, which the year and the amount
@@ -107,7 +98,7 @@ describe('monthly resources, through the command', () => {
           content.declaredResources.map(({ monthlyAmount }) => monthlyAmount),
         ),
       ]);
-      const bytes = bytesOf(profile);
+      const bytes = clearBytes(profile);
       const own = (amounts: readonly number[]) =>
         amounts.filter((amount) => !Number.isInteger(amount) && amount > 100);
       const secret = own(excluded.flatMap(({ amounts }) => amounts)).filter((amount) => !others.has(amount));

@@ -1,6 +1,6 @@
 import { zstdDecompressSync } from 'node:zlib';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type { Connection } from '../../src-main/store/connection.ts';
+import { openStoreFile } from '../support/open-store-file.ts';
 
 /** Elements of a stored document outside the form, read by patterns alone: nothing of the product is used. */
 function factOf(blob: unknown, name: unknown): string | null {
@@ -16,8 +16,8 @@ function factOf(blob: unknown, name: unknown): string | null {
 }
 
 /** The store of a profile, opened by SQLite alone, with the function `fact(xml, name)`. */
-export function openPlainly(profile: string): Database.Database {
-  const connection = new Database(join(profile, 'store.sqlite'), { readonly: true });
+export function openPlainly(profile: string): Connection {
+  const connection = openStoreFile(profile);
   connection.function('fact', { deterministic: true }, factOf);
   return connection;
 }

@@ -7,6 +7,7 @@ import { SCHEMA_002 } from '../../src-main/store/schema-002.ts';
 import { openStore, openStoreForReading } from '../../src-main/store/store.ts';
 import type { ListDemandsInput } from '../../src-main/api/demand.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { openStoreFile } from '../support/open-store-file.ts';
 
 const NUD = '038042500123411004';
 const NOW = new Date('2026-11-26T09:00:00Z');
@@ -119,7 +120,7 @@ describe.each([1, 2] as const)('a store of version %i', (version) => {
     expect(found({ commune: '38999' })).toBe(0);
     expect(found({ housingType: 'T3' })).toBe(1);
     const name = readdirSync(profile).find((one) => one.startsWith('store-before-v')) ?? '';
-    const copy = new Database(join(profile, name), { readonly: true });
+    const copy = openStoreFile(profile, { name });
     expect(copy.pragma('user_version', { simple: true })).toBe(version);
     copy.close();
   });

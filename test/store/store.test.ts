@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MovementApplier } from '../../src-main/ingest/movement-applier.ts';
@@ -12,6 +11,7 @@ import { openSchemas } from '../../src-main/xml/schemas.ts';
 import { runCli } from '../support/cli.ts';
 import { dumpStore } from '../support/dump-store.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { openStoreFile } from '../support/open-store-file.ts';
 
 const NOW = new Date('2026-11-24T08:00:00Z');
 const noName = (): string | null => null;
@@ -116,7 +116,7 @@ describe('the store', () => {
   it('is never opened when a newer version made it, and is left as it was', () => {
     const profile = temporaryFolder();
     openStore(profile, 'test', NOW, noName).close();
-    const raw = new Database(join(profile, 'store.sqlite'));
+    const raw = openStoreFile(profile, { readonly: false });
     raw.pragma('user_version = 99');
     raw.close();
     expect(() => openStore(profile, 'test', NOW, noName)).toThrow(

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { decompressXml } from '../../src-main/store/compress.ts';
 import { RawTexts } from '../../src-main/store/raw-text.ts';
 import type { RawColumns } from '../../src-main/store/raw-text.ts';
+import { openStoreFile } from './open-store-file.ts';
 
 /**
  * Tables that hold demands and what came with them (of files the texts are compared, not how they are kept); the journal of
@@ -31,7 +30,7 @@ const OWN_TIME = new Set(['received_at']);
  * that SQLite gives to rows are left out.
  */
 export function dumpStore(profile: string): string[] {
-  const connection = new Database(join(profile, 'store.sqlite'), { readonly: true });
+  const connection = openStoreFile(profile);
   try {
     const nuds = new Map(
       connection

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { DeskError } from '../../api/errors.ts';
 import type { Settings } from '../../api/settings.ts';
 import { checkSettings, ensureMinuteDrawn, openSettings } from '../../engine/settings-file.ts';
 import { checkProfilePlace } from '../../store/profile-place.ts';
 import { lockProfile } from '../../store/profile-lock.ts';
+import { chooseEncryption } from '../../store/store-key.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../output.ts';
 import type { ExitCode } from '../output.ts';
@@ -36,6 +38,7 @@ export const configureOptions = z.object({
   drmDepartments: z.string().optional(),
   drmHistory: z.string().optional(),
   sending: z.string().optional(),
+  storeEncryption: z.string().optional(),
 });
 export type ConfigureOptions = z.infer<typeof configureOptions>;
 
@@ -53,11 +56,25 @@ export function configure(context: CommandContext, options: ConfigureOptions): E
     const file = openSettings(profile, now);
     const before = ensureMinuteDrawn(file);
     file.write(checkSettings(changed(before, options)));
+    if (options.storeEncryption !== undefined) chooseStoreEncryption(context, options.storeEncryption);
     const settings = file.read();
     output.result({ settings }, () => JSON.stringify(settings, null, 2));
     return EXIT.done;
   } finally {
     lock.release();
+  }
+}
+
+function chooseStoreEncryption({ profile, env, output }: CommandContext, given: string): void {
+  const wanted = z.enum(['on', 'off']).safeParse(given);
+  if (!wanted.success) {
+    throw new DeskError('CFG-USAGE', 'Option --store-encryption incorrecte.', {
+      hint: 'on : base chiffrée ; off : base en clair, si vous en acceptez le risque.',
+    });
+  }
+  chooseEncryption(profile, wanted.data, env);
+  if (wanted.data === 'off') {
+    output.note('La base sera en clair : qui prend le dossier de données lit tout ce qu’il contient.');
   }
 }
 

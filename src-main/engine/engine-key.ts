@@ -1,0 +1,63 @@
+import { DeskError } from '../api/errors.ts';
+import type { StoreKey } from '../store/cipher.ts';
+import {
+  asStoreKey,
+  localStoreKey,
+  lockedError,
+  newKey,
+  readKeyFile,
+  requireNoOrphan,
+  unwrapLocally,
+  writeKeyFile,
+} from '../store/store-key.ts';
+import type { StoreKeyFile } from '../store/store-key.ts';
+import type { KeySealer } from './host.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The key of a profile's store, through the operating system's keystore where the host has one: a new profile's key is
+ * closed by it alone; a profile that the headless command made keeps its own way in beside it.
+ *
+ * @throws DeskError STORE-KEY
+ */
+export async function engineStoreKey(
+  profile: string,
+  sealer: KeySealer | undefined,
+  env: Environment,
+): Promise<StoreKey> {
+  if (sealer === undefined || !(await sealer.available())) return localStoreKey(profile, env);
+  const file = readKeyFile(profile) ?? (await createKeyFile(profile, sealer));
+  const { keystore } = file.wraps;
+  if (keystore !== undefined) {
+    const key = await open(sealer, keystore);
+    if (key !== null) return asStoreKey(key, file);
+  }
+  const key = unwrapLocally(file.wraps, env);
+  if (key === null) throw lockedError(file.wraps);
+  writeKeyFile(profile, { ...file, wraps: { ...file.wraps, keystore: await close(sealer, key) } });
+  return asStoreKey(key, file);
+}
+
+async function createKeyFile(profile: string, sealer: KeySealer): Promise<StoreKeyFile> {
+  requireNoOrphan(profile);
+  const keystore = await close(sealer, newKey());
+  writeKeyFile(profile, { version: 1, encryption: 'on', wraps: { keystore } }, true);
+  const file = readKeyFile(profile);
+  if (file === null) throw new DeskError('STORE-KEY', 'La clé de la base n’a pas pu être enregistrée.');
+  return file;
+}
+
+function close(sealer: KeySealer, key: Buffer): Promise<string> {
+  return sealer.seal(key.toString('base64'));
+}
+
+/** Null when the keystore is not the one that closed it: another person, another computer, a password set anew. */
+async function open(sealer: KeySealer, sealed: string): Promise<Buffer | null> {
+  try {
+    const key = Buffer.from(await sealer.unseal(sealed), 'base64');
+    return key.length === 32 ? key : null;
+  } catch {
+    return null;
+  }
+}
