@@ -17,6 +17,7 @@ export const mainEntries = {
   engine: here('src-main/engine/process.ts'),
   cli: here('src-main/cli/main.ts'),
   'ingest-worker': here('src-main/ingest/ingest-worker.ts'),
+  'store-worker': here('src-main/store/store-worker.ts'),
   preview: here('src-main/preview/preview-main.ts'),
 } as const;
 

@@ -15,6 +15,7 @@ import {
   reportInput,
 } from './reports.ts';
 import { outgoingFile, sendResult, wantedCorrection } from './outgoing.ts';
+import { backupResult, legalHold, purgeResult, safekeepingState } from './safekeeping.ts';
 import { connectionCheck, saveSettingsInput, settingsView } from './settings.ts';
 import { referenceKind, referenceState } from './references.ts';
 import { anomaly, status, syncRun } from './status.ts';
@@ -163,6 +164,22 @@ export const procedures = {
   },
   /** Goes back to the list that is shipped. */
   'references.reset': { input: z.object({ kind: referenceKind }), output: referenceState },
+  /** Encryption, checks, backups, holds. */
+  'safekeeping.state': { input: nothing, output: safekeepingState },
+  /** A backup now, among those of every day. */
+  'safekeeping.backup': { input: nothing, output: backupResult },
+  /** Puts one of the automatic backups in the store's place; the engine starts again. */
+  'safekeeping.restore': { input: z.object({ file: z.string().max(4096) }), output: backupResult },
+  /** Applies the retention rules, or says what they would take. */
+  'safekeeping.purge': { input: z.object({ dryRun: z.boolean() }), output: purgeResult },
+  /** Leaves a demand out of the retention rules until a day. */
+  'safekeeping.hold': {
+    input: legalHold.pick({ nud: true, reason: true, until: true }),
+    output: nothing,
+  },
+  'safekeeping.lift': { input: z.object({ nud: z.string().max(40) }), output: nothing },
+  /** The access log as CSV, for the data-protection officer. */
+  'safekeeping.accessFile': { input: nothing, output: reportFile },
   /** Communes by name, postal code or INSEE code, for the settings page and the filter. */
   'communes.search': {
     input: z.object({ query: z.string().max(100), limit: z.number().int().min(1).max(50).default(10) }),

@@ -3,7 +3,9 @@ import { Engine } from '../engine/engine.ts';
 import { createHeadlessHost } from '../engine/headless-host.ts';
 import { loadCommunes } from '../reference/communes.ts';
 import type { Clock } from '../schedule/clock.ts';
+import { AccessLog } from '../store/access-log.ts';
 import { machineKeyFile } from '../store/machine-key.ts';
+import { localStoreKey } from '../store/store-key.ts';
 import { openStore, openStoreForReading } from '../store/store.ts';
 import type { ReadableStore } from '../store/store.ts';
 import type { ExitCode, Output } from './output.ts';
@@ -53,6 +55,21 @@ export async function withStore<T>(
     return await work(store);
   } finally {
     store.close();
+  }
+}
+
+/** Runs `work` with the access log of the profile; null where it cannot be opened. */
+export function withAccessLog<T>({ profile, env }: CommandContext, work: (log: AccessLog | null) => T): T {
+  let log: AccessLog | null = null;
+  try {
+    log = AccessLog.open(profile, localStoreKey(profile, env));
+  } catch {
+    // A folder that is only read, a full disk: reading goes on, `doctor` tells.
+  }
+  try {
+    return work(log);
+  } finally {
+    log?.close();
   }
 }
 

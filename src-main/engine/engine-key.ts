@@ -10,7 +10,7 @@ import {
   unwrapLocally,
   writeKeyFile,
 } from '../store/store-key.ts';
-import type { StoreKeyFile } from '../store/store-key.ts';
+import type { KeyWraps, StoreKeyFile } from '../store/store-key.ts';
 import type { KeySealer } from './host.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -28,15 +28,21 @@ export async function engineStoreKey(
 ): Promise<StoreKey> {
   if (sealer === undefined || !(await sealer.available())) return localStoreKey(profile, env);
   const file = readKeyFile(profile) ?? (await createKeyFile(profile, sealer));
-  const { keystore } = file.wraps;
-  if (keystore !== undefined) {
-    const key = await open(sealer, keystore);
-    if (key !== null) return asStoreKey(key, file);
-  }
+  const own = await unsealWraps(file.wraps, sealer);
+  if (own !== null) return asStoreKey(own, file);
   const key = unwrapLocally(file.wraps, env);
   if (key === null) throw lockedError(file.wraps);
   writeKeyFile(profile, { ...file, wraps: { ...file.wraps, keystore: await close(sealer, key) } });
   return asStoreKey(key, file);
+}
+
+/** The key in these wraps by the operating system's keystore, or null. */
+export async function unsealWraps(
+  { keystore }: KeyWraps,
+  sealer: KeySealer | undefined,
+): Promise<Buffer | null> {
+  if (keystore === undefined || sealer === undefined || !(await sealer.available())) return null;
+  return open(sealer, keystore);
 }
 
 async function createKeyFile(profile: string, sealer: KeySealer): Promise<StoreKeyFile> {

@@ -1,5 +1,6 @@
 import { DeskError, asDeskError } from '../api/errors.ts';
 import type { ExportJob, ExportRequest, RefreshResult } from '../api/exports.ts';
+import type { BackupResult } from '../api/safekeeping.ts';
 import type { Settings } from '../api/settings.ts';
 import type { Status, SyncResult, SyncTrigger } from '../api/status.ts';
 import type { ImportResult } from '../ingest/import-tally.ts';
@@ -9,10 +10,12 @@ import type { Clock } from '../schedule/clock.ts';
 import { planNextCall } from '../schedule/plan.ts';
 import { lastRefreshAt } from '../schedule/drm-calendar.ts';
 import type { SneClient } from '../sne/client.ts';
+import { AccessLog } from '../store/access-log.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import { asStoreError } from '../store/store-errors.ts';
 import type { StoreKey } from '../store/cipher.ts';
+import { AccessRecorder } from './access.ts';
 import { BackgroundWork } from './background-work.ts';
 import { Bulk } from './bulk.ts';
 import { refreshDemands } from './demand-refresh.ts';
@@ -27,10 +30,12 @@ import { CountryDesk } from './countries.ts';
 import { OutgoingDesk } from './outgoing.ts';
 import { takeCountries } from './outgoing-countries.ts';
 import { References } from './references.ts';
+import { Safekeeping } from './safekeeping.ts';
 import { Scheduler } from './scheduler.ts';
 import { ensureMinuteDrawn, openSettings } from './settings-file.ts';
 import type { SettingsFile } from './settings-file.ts';
 import { SneAccess } from './sne-access.ts';
+import { prepareRestore } from './store-rescue.ts';
 import { computeStatus, planInput, statusWithoutStore } from './status.ts';
 import type { StatusContext } from './status.ts';
 import { Synchroniser } from './synchroniser.ts';
@@ -49,6 +54,8 @@ export interface EngineOptions {
   readonly host: Host;
   /** Environment variables (proxy). */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Starts the engine again, from whoever runs it: after a restored store was laid ready. */
+  readonly restart?: () => void;
 }
 
 /**
@@ -64,6 +71,12 @@ export class Engine {
   readonly countries: CountryDesk;
   /** What the desk sends to the SNE, where it is entitled to. */
   readonly outgoing: OutgoingDesk;
+  /** Integrity, backups, retention and holds. */
+  readonly safekeeping: Safekeeping;
+  /** Null where it cannot be written. */
+  readonly accessLog: AccessLog | null;
+  readonly accesses: AccessRecorder;
+  readonly #key: StoreKey;
   readonly #options: EngineOptions;
   readonly #settingsFile: SettingsFile;
   readonly #sne: SneAccess;
@@ -87,6 +100,17 @@ export class Engine {
     this.#options = options;
     this.communes = communes;
     this.store = store;
+    this.#key = key;
+    this.accessLog = openAccessLog(options.profile, key);
+    this.accesses = new AccessRecorder(this.accessLog, clock);
+    this.safekeeping = new Safekeeping({
+      ...{ profile: options.profile, key, store, clock, accessLog: this.accessLog },
+      settings: () => this.settings,
+      onChange: () => {
+        this.#emitStored();
+        this.#emitStatus();
+      },
+    });
     this.references = new References(store, communes, clock);
     this.countries = new CountryDesk(store, this.references, clock);
     this.#settingsFile = settingsFile;
@@ -147,6 +171,7 @@ export class Engine {
         this.#bulk.reconsider();
         this.outgoing.reconsider();
         this.reporting.considerSnapshot();
+        this.safekeeping.considerDaily();
         this.#emitStatus();
       },
     });
@@ -308,6 +333,24 @@ export class Engine {
     return this.#sne.client(settings, secrets);
   }
 
+  /**
+   * Lays one of the automatic backups ready and starts the engine again with it; the present store is set aside.
+   *
+   * @throws DeskError STORE-NOT-BACKUP, STORE-KEY, STORE-*
+   */
+  async restore(file: string): Promise<BackupResult> {
+    const { profile, host, env, restart } = this.#options;
+    if (!this.safekeeping.state().backups.some((backup) => backup.file === file) || restart === undefined) {
+      throw new DeskError('STORE-NOT-BACKUP', 'Cette sauvegarde n’est pas parmi celles de ce poste.', {
+        hint: 'Pour un autre fichier, quittez SNE Desk puis lancez « sne-desk restore ».',
+      });
+    }
+    const { keySealer: sealer } = host;
+    const ready = await prepareRestore(profile, file, { key: this.#key, sealer, env });
+    restart();
+    return ready;
+  }
+
   get host(): Host {
     return this.#options.host;
   }
@@ -326,6 +369,8 @@ export class Engine {
     await this.outgoing.stop();
     await this.#background.stop();
     await this.reporting.stop();
+    await this.safekeeping.stop();
+    this.accessLog?.close();
     this.store.close();
     await this.#sne.dispose();
   }
@@ -397,6 +442,15 @@ export class Engine {
 
   #emitStatus(): void {
     if (this.#hub.isHeard) this.#hub.emit('status', this.status());
+  }
+}
+
+/** The counter does not stop for a log that cannot be opened; `doctor` tells of it. */
+function openAccessLog(profile: string, key: StoreKey): AccessLog | null {
+  try {
+    return AccessLog.open(profile, key);
+  } catch {
+    return null;
   }
 }
 

@@ -17,6 +17,7 @@ import { outgoingHandlers } from './outgoing-handlers.ts';
 import { reportHandlers } from './report-handlers.ts';
 import { referenceHandlers } from './reference-handlers.ts';
 import type { Handlers } from './rpc.ts';
+import { safekeepingHandlers } from './safekeeping-handlers.ts';
 
 /** What the screen may ask, answered by the engine. */
 export function createHandlers(engine: Engine, clock: Clock): Handlers {
@@ -24,7 +25,11 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
     ...referenceHandlers(engine),
     ...outgoingHandlers(engine),
     'demands.list': (input) => listDemands(engine.store, input, clock),
-    'demands.show': (input) => showDemand(engine.store, engine.communes, input),
+    'demands.show': (input) => {
+      const demand = showDemand(engine.store, engine.communes, input);
+      engine.accesses.shown(demand, input);
+      return demand;
+    },
     'status.get': () => engine.status(),
     'sync.now': () => {
       // The answer is immediate: progress and outcome come as events, a failure is in the journal.
@@ -59,6 +64,7 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
     'drm.refresh': ({ nuds }) => engine.refreshDrm(nuds),
     'demands.refresh': ({ nuds }) => engine.refreshDemands(nuds),
     ...reportHandlers(engine),
+    ...safekeepingHandlers(engine),
     'anomalies.list': () => engine.store.anomalies.list(),
     'anomalies.acknowledge': async ({ ids }) => {
       await engine.acknowledge(ids);

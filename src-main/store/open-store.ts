@@ -14,6 +14,7 @@ import { SCHEMA_004 } from './schema-004.ts';
 import { SCHEMA_005 } from './schema-005.ts';
 import { SCHEMA_DISPATCHING } from './schema-dispatching.ts';
 import { SCHEMA_OUTGOING } from './schema-outgoing.ts';
+import { SCHEMA_SAFEKEEPING } from './schema-safekeeping.ts';
 import { makeSecondaryIndexes } from './secondary-indexes.ts';
 import { migrateTo003 } from './schema-003.ts';
 
@@ -29,6 +30,7 @@ const MIGRATIONS: readonly Migration[] = [
   SCHEMA_005,
   SCHEMA_OUTGOING,
   SCHEMA_DISPATCHING,
+  SCHEMA_SAFEKEEPING,
 ];
 
 /** "SNED": tells our file from any other SQLite file (SQLite header, offset 68). */
@@ -55,6 +57,8 @@ export function openForWriting(profile: string, communeName: CommuneName, key: S
     // FULL: a movement that was acknowledged by a new cursor survives a power cut; NORMAL would lose it (WAL).
     connection.pragma('synchronous = FULL');
     connection.pragma('foreign_keys = ON');
+    // What is erased is overwritten: a person who was purged is in no free page either.
+    connection.pragma('secure_delete = ON');
     connection.pragma('wal_autocheckpoint = 4000');
     // A large import makes the log grow; it must not stay so for good.
     connection.pragma(`journal_size_limit = ${String(WAL_KEPT_BYTES)}`);
@@ -141,6 +145,12 @@ function schemaVersion(connection: Connection): number {
     });
   }
   return version;
+}
+
+/** Refuses a file that is not a store of this program, or of a newer one. @throws DeskError STORE-FOREIGN, STORE-NEWER */
+export function checkIdentity(connection: Connection): void {
+  if (schemaVersion(connection) > 0) return;
+  throw new DeskError('STORE-FOREIGN', 'Ce fichier n’est pas une base de SNE Desk.');
 }
 
 function migrate(connection: Connection, profile: string, communeName: CommuneName): void {

@@ -18,18 +18,20 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * `keystore` the operating system's, `machine` the key of this account on this computer, `given` a secret of the
  * administrator's.
  */
+export const keyWraps = z.object({
+  keystore: z.base64().optional(),
+  machine: z.base64().optional(),
+  given: z.object({ salt: z.base64(), sealed: z.base64() }).optional(),
+});
+export type KeyWraps = z.infer<typeof keyWraps>;
+
 const keyFileShape = z.object({
   version: z.literal(1),
   /** `off`: a person accepted a store in clear. The key stays, for what was encrypted by it. */
   encryption: z.enum(['on', 'off']),
-  wraps: z.object({
-    keystore: z.base64().optional(),
-    machine: z.base64().optional(),
-    given: z.object({ salt: z.base64(), sealed: z.base64() }).optional(),
-  }),
+  wraps: keyWraps,
 });
 export type StoreKeyFile = z.infer<typeof keyFileShape>;
-export type KeyWraps = StoreKeyFile['wraps'];
 
 /** The key file of a profile, or null. @throws DeskError STORE-KEY when it cannot be read */
 export function readKeyFile(profile: string): StoreKeyFile | null {

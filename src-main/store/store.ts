@@ -2,6 +2,7 @@ import type { Connection } from './connection.ts';
 import { AnomalyStore } from './anomaly-store.ts';
 import { DemandReader } from './demand-reader.ts';
 import { DemandStore } from './demand-store.ts';
+import { putRestoredInPlace } from './backup.ts';
 import type { StoreKey } from './cipher.ts';
 import type { CommuneName } from './search-words.ts';
 import { DrmReader } from './drm-reader.ts';
@@ -18,7 +19,9 @@ import { ReportReader, ReportStore } from './report-store.ts';
 import { CountryStore } from './country-store.ts';
 import { DispatchingReader } from './dispatching-store.ts';
 import { OutgoingStore } from './outgoing-store.ts';
+import { NoteStore } from './note-store.ts';
 import { ReferenceStore } from './reference-store.ts';
+import { RetentionReader, RetentionStore } from './retention.ts';
 
 /** What only reads: on a connection of its own, it never sees half of a call. */
 export interface ReadableStore {
@@ -32,6 +35,8 @@ export interface ReadableStore {
   readonly countries: CountryStore;
   readonly outgoing: OutgoingStore;
   readonly dispatching: DispatchingReader;
+  readonly retention: RetentionReader;
+  readonly notes: NoteStore;
   close(): void;
 }
 
@@ -46,6 +51,8 @@ export interface WriteUnit {
   readonly references: ReferenceStore;
   readonly countries: CountryStore;
   readonly outgoing: OutgoingStore;
+  readonly retention: RetentionStore;
+  readonly notes: NoteStore;
 }
 
 /** The store of a profile, opened by its one writer. This module is the only place that opens it. */
@@ -55,6 +62,8 @@ export interface Store extends ReadableStore {
    * another, so one may read the network meanwhile without another's rows being mixed with its own.
    */
   write<T>(work: (unit: WriteUnit) => T | Promise<T>): Promise<T>;
+  /** Empties the write-ahead log into the file, once what is being written is done: nothing former is left in it. */
+  flush(): Promise<void>;
 }
 
 /**
@@ -76,6 +85,7 @@ export function openStore(
   let opened: Connection | null = null;
   try {
     const usedKey = key ?? localStoreKey(profile);
+    putRestoredInPlace(profile, usedKey, now.toISOString());
     const connection = openForWriting(profile, communeName, usedKey);
     opened = connection;
     const unit: WriteUnit = {
@@ -88,6 +98,8 @@ export function openStore(
       references: new ReferenceStore(connection),
       countries: new CountryStore(connection),
       outgoing: new OutgoingStore(connection),
+      retention: new RetentionStore(connection),
+      notes: new NoteStore(connection),
     };
     unit.journal.closeInterrupted(now.toISOString());
     unit.exports.closeInterrupted(now.toISOString());
@@ -109,6 +121,13 @@ export function openStore(
             if (connection.inTransaction) connection.exec('ROLLBACK');
             throw asStoreError(thrown);
           }
+        });
+        queue = run.catch(() => undefined);
+        return run;
+      },
+      flush: () => {
+        const run = queue.then(() => {
+          connection.pragma('wal_checkpoint(TRUNCATE)');
         });
         queue = run.catch(() => undefined);
         return run;
@@ -149,6 +168,8 @@ export function openStoreForReading(profile: string, key?: StoreKey): ReadableSt
     countries: new CountryStore(connection),
     outgoing: new OutgoingStore(connection),
     dispatching: new DispatchingReader(connection),
+    retention: new RetentionReader(connection),
+    notes: new NoteStore(connection),
     close: () => {
       connection.close();
     },

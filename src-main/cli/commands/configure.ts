@@ -38,6 +38,9 @@ export const configureOptions = z.object({
   drmDepartments: z.string().optional(),
   drmHistory: z.string().optional(),
   sending: z.string().optional(),
+  keepRemoved: z.string().optional(),
+  keepAccess: z.string().optional(),
+  keepBackups: z.string().optional(),
   storeEncryption: z.string().optional(),
 });
 export type ConfigureOptions = z.infer<typeof configureOptions>;
@@ -106,6 +109,12 @@ function changed(before: Settings, options: ConfigureOptions): unknown {
       ...proxy(options.proxy),
     },
     sending: options.sending === undefined ? before.sending : flag(options.sending),
+    retention: {
+      ...before.retention,
+      removedDays: number(options.keepRemoved, before.retention.removedDays),
+      accessLogMonths: number(options.keepAccess, before.retention.accessLogMonths),
+    },
+    backups: { ...before.backups, keep: number(options.keepBackups, before.backups.keep) },
     ...changedExports(before, options),
   };
 }

@@ -5,7 +5,8 @@ import { formatDay, formatNud } from '../../api/format.ts';
 import { DeskError } from '../../api/errors.ts';
 import { listDemands, showDemand } from '../../engine/handlers.ts';
 import { loadCommunes } from '../../reference/communes.ts';
-import { withStore } from '../context.ts';
+import { AccessRecorder } from '../../engine/access.ts';
+import { withAccessLog, withStore } from '../context.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, textTable } from '../output.ts';
 import type { ExitCode } from '../output.ts';
@@ -79,6 +80,9 @@ export async function showCommand(
 ): Promise<ExitCode> {
   return withStore(context, 'demands show', (store) => {
     const demand = showDemand(store, loadCommunes(), { nud, ...options });
+    withAccessLog(context, (log) => {
+      new AccessRecorder(log, context.clock).shown(demand, options);
+    });
     context.output.result(demand, () => sheetText(demand));
     return EXIT.done;
   });

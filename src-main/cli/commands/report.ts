@@ -1,4 +1,3 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { DeskError } from '../../api/errors.ts';
@@ -17,6 +16,7 @@ import { withEngine, withStore } from '../context.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, textTable } from '../output.ts';
 import type { ExitCode } from '../output.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** Options of `report`, as typed. */
 export const reportOptions = z.object({
@@ -204,18 +204,4 @@ function usage(option: string, expected: string): DeskError {
   return new DeskError('CFG-USAGE', `Option ${option} : ${expected}.`, {
     hint: 'Voir « sne-desk report --help ».',
   });
-}
-
-/** Writes a file whole or not at all. */
-async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const partial = `${file}.part`;
-  try {
-    await writeFile(partial, bytes);
-    await rename(partial, file);
-  } catch (thrown) {
-    throw new DeskError('REPORT-WRITE', `Le fichier ${file} ne peut pas être écrit.`, {
-      hint: 'Vérifiez que le dossier existe, qu’il accepte l’écriture et que le fichier n’est pas ouvert ailleurs.',
-      cause: thrown,
-    });
-  }
 }

@@ -1,0 +1,171 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { DeskError } from '../../api/errors.ts';
+import { formatDay, formatNud, plural } from '../../api/format.ts';
+import { calendarDay } from '../../api/reports.ts';
+import { legalHold } from '../../api/safekeeping.ts';
+import type { PurgeResult } from '../../api/safekeeping.ts';
+import { accessCsv } from '../../engine/access-file.ts';
+import { duePurge } from '../../engine/purge.ts';
+import { prepareRestore, startOver } from '../../engine/store-rescue.ts';
+import { openSettings } from '../../engine/settings-file.ts';
+import { addDays } from '../../reference/days.ts';
+import { makeBackup } from '../../store/backup.ts';
+import { lockProfile } from '../../store/profile-lock.ts';
+import { localStoreKey } from '../../store/store-key.ts';
+import { withAccessLog, withEngine, withStore } from '../context.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT, textTable } from '../output.ts';
+import type { ExitCode } from '../output.ts';
+import { writeWhole } from '../write-whole.ts';
+
+export const backupOptions = z.object({ out: z.string() });
+export const purgeOptions = z.object({ dryRun: z.boolean().default(false) });
+export const holdAddOptions = z.object({ reason: z.string(), until: z.string() });
+export const accessOptions = z.object({
+  from: z.string().optional(),
+  to: z.string().optional(),
+  out: z.string().optional(),
+});
+
+/** `backup --out FILE`: beside whoever works in the profile. */
+export function backup({ profile, env, output }: CommandContext, { out }: { out: string }): ExitCode {
+  const made = makeBackup(profile, localStoreKey(profile, env), resolve(out));
+  output.result(
+    made,
+    () =>
+      `${made.file} : ${plural(made.demands, 'demande')}, ${String(made.bytes)} octets, relue et vérifiée.`,
+  );
+  return EXIT.done;
+}
+
+/** `restore FILE`: checked first; the store that was there is set aside. */
+export async function restore(context: CommandContext, file: string): Promise<ExitCode> {
+  const { profile, env, clock, output } = context;
+  const holder = { pid: process.pid, command: 'sne-desk restore', since: clock.now().toISOString() };
+  const lock = lockProfile(profile, holder);
+  let ready;
+  try {
+    ready = await prepareRestore(profile, resolve(file), { key: null, sealer: undefined, env });
+  } finally {
+    lock.release();
+  }
+  // Opening puts it in place.
+  const demands = await withEngine(context, 'restore', (engine) => {
+    const { active, removed } = engine.store.demands.counts();
+    return Promise.resolve(active + removed);
+  });
+  output.result({ ...ready, demands }, () => `${plural(demands, 'demande')} en place, depuis ${ready.file}.`);
+  return EXIT.done;
+}
+
+/** `rebuild`: an empty store in place of one that is lost. */
+export async function rebuild(context: CommandContext): Promise<ExitCode> {
+  const { profile, env, clock, output } = context;
+  const wasThere = startOver(profile, clock.now(), 'sne-desk rebuild', env);
+  await withEngine(context, 'rebuild', () => Promise.resolve());
+  output.result({ setAside: wasThere }, () =>
+    [
+      wasThere ? 'L’ancienne base est mise de côté ; une base vide la remplace.' : 'Une base vide est prête.',
+      'Pour la remplir : « sne-desk export request --entities CERFA,DRM --departments … --wait », ou « sne-desk sync --once ».',
+    ].join('\n'),
+  );
+  return EXIT.done;
+}
+
+/** `purge [--dry-run]`. */
+export async function purgeCommand(
+  context: CommandContext,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<ExitCode> {
+  const { output, profile, clock } = context;
+  const result = dryRun
+    ? await withStore(context, 'purge', (store) =>
+        withAccessLog(context, (accessLog) => {
+          const now = clock.now();
+          return duePurge(store, { profile, settings: openSettings(profile, now).read(), accessLog, now });
+        }),
+      )
+    : await withEngine(context, 'purge', (engine) => engine.safekeeping.purge(false));
+  output.result(result, () => purgeText(result));
+  return EXIT.done;
+}
+
+function purgeText(result: PurgeResult): string {
+  const parts = [
+    plural(result.removedDemands, 'demande radiée', 'demandes radiées'),
+    plural(result.monthlyResources, 'montant mensuel', 'montants mensuels'),
+    plural(result.rawXml, 'ancien fichier', 'anciens fichiers'),
+    plural(result.accessLog, 'ligne du journal des accès', 'lignes du journal des accès'),
+    plural(result.files, 'copie sur ce poste', 'copies sur ce poste'),
+  ];
+  const held = result.held === 0 ? '' : ` Gardées malgré leur âge : ${String(result.held)}.`;
+  return `${result.dryRun ? 'À effacer' : 'Effacé'} : ${parts.join(', ')}.${held}`;
+}
+
+/** `hold add NUD --reason TEXT --until DAY`. */
+export async function holdAdd(
+  context: CommandContext,
+  nud: string,
+  options: z.infer<typeof holdAddOptions>,
+): Promise<ExitCode> {
+  const given = legalHold.pick({ nud: true, reason: true, until: true }).safeParse({ nud, ...options });
+  if (!given.success) {
+    const field = given.error.issues[0]?.path.join('.') ?? '';
+    throw new DeskError('CFG-USAGE', `Option --${field} incorrecte.`, {
+      hint: '--reason : de 3 à 500 caractères ; --until : un jour AAAA-MM-JJ qui existe.',
+    });
+  }
+  await withEngine(context, 'hold add', (engine) => engine.safekeeping.hold(given.data));
+  return holdList(context);
+}
+
+/** `hold list`. */
+export function holdList(context: CommandContext): Promise<ExitCode> {
+  return withStore(context, 'hold list', (store) => {
+    const holds = store.retention.holds();
+    context.output.result({ holds }, () =>
+      textTable(
+        ['Numéro unique', 'Jusqu’au', 'Motif', 'Par'],
+        holds.map(({ nud, until, reason, placedBy }) => [formatNud(nud), formatDay(until), reason, placedBy]),
+      ),
+    );
+    return EXIT.done;
+  });
+}
+
+/** `hold lift NUD`. */
+export async function holdLift(context: CommandContext, nud: string): Promise<ExitCode> {
+  const wasHeld = await withEngine(context, 'hold lift', (engine) => engine.safekeeping.lift(nud));
+  if (wasHeld) return holdList(context);
+  throw new DeskError('DEMAND-NOT-HELD', `La demande ${nud} n’est pas protégée de la purge.`, {
+    hint: 'Voir « sne-desk hold list ».',
+  });
+}
+
+/** `access [--from D] [--to D] [--out FILE]`. */
+export async function accessCommand(
+  context: CommandContext,
+  { from, to, out }: z.infer<typeof accessOptions>,
+): Promise<ExitCode> {
+  for (const day of [from, to]) {
+    if (day !== undefined && !calendarDay.safeParse(day).success) {
+      throw new DeskError('CFG-USAGE', 'Options --from et --to : des jours AAAA-MM-JJ qui existent.');
+    }
+  }
+  const entries = withAccessLog(
+    context,
+    (log) => log?.list(from, to === undefined ? undefined : addDays(to, 1)) ?? [],
+  );
+  const file = out === undefined ? null : resolve(out);
+  if (file !== null) await writeWhole(file, accessCsv(entries));
+  context.output.result({ file, entries }, () =>
+    file === null
+      ? textTable(
+          ['Moment (UTC)', 'Compte', 'Vu', 'Numéro unique'],
+          entries.map(({ at, account, action, nud }) => [at, account, action, formatNud(nud)]),
+        )
+      : `${file} : ${plural(entries.length, 'ligne')}`,
+  );
+  return EXIT.done;
+}

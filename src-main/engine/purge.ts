@@ -1,0 +1,102 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PurgeResult } from '../api/safekeeping.ts';
+import type { Settings } from '../api/settings.ts';
+import { addDays, parisDay } from '../reference/days.ts';
+import type { AccessLog } from '../store/access-log.ts';
+import { deleteCopy } from '../store/backup.ts';
+import type { Due, RetentionLimits } from '../store/retention.ts';
+import type { ReadableStore, Store } from '../store/store.ts';
+
+const DAY_MS = 86_400_000;
+/** Archives and copies of the store that wait for a person, at most. */
+const WAITING_DAYS = 30;
+
+/** The retention rules on a day. */
+export function retentionLimits({ retention }: Settings, now: Date): RetentionLimits {
+  const today = parisDay(now);
+  return {
+    today,
+    removedOnOrBefore: addDays(today, -retention.removedDays),
+    historyFrom: monthBefore(today, retention.drmHistoryMonths),
+    filesFrom: new Date(now.getTime() - retention.formerFilesDays * DAY_MS).toISOString(),
+  };
+}
+
+/** The access log is kept so long. */
+function accessLimit({ retention }: Settings, now: Date): string {
+  const at = new Date(now);
+  at.setUTCMonth(at.getUTCMonth() - retention.accessLogMonths);
+  return at.toISOString();
+}
+
+interface PurgeContext {
+  readonly profile: string;
+  readonly settings: Settings;
+  readonly accessLog: AccessLog | null;
+  readonly now: Date;
+}
+
+/** What applying the rules would take away. */
+export function duePurge(store: ReadableStore, context: PurgeContext): PurgeResult {
+  const { settings, accessLog, now } = context;
+  const due = store.retention.due(retentionLimits(settings, now));
+  const accessLines = accessLog?.countBefore(accessLimit(settings, now)) ?? 0;
+  return resultOf(due, true, accessLines, dueFiles(context, isAnything(due)).length);
+}
+
+/**
+ * Applies the retention rules: what is due is erased from the store, its log and its index; backups and copies on this
+ * computer that may hold it are deleted with it, and archives that have waited too long.
+ */
+export async function purge(store: Store, context: PurgeContext): Promise<PurgeResult> {
+  const { settings, accessLog, now } = context;
+  const limits = retentionLimits(settings, now);
+  const due = await store.write((unit) => unit.retention.erase(limits));
+  await store.flush();
+  const accessLines = accessLog?.dropBefore(accessLimit(settings, now)) ?? 0;
+  const files = dueFiles(context, isAnything(due));
+  for (const file of files) deleteCopy(file);
+  return resultOf(due, false, accessLines, files.length);
+}
+
+function isAnything({ demands, monthlyResources, rawXml }: Due): boolean {
+  return demands.length > 0 || monthlyResources > 0 || rawXml > 0;
+}
+
+function resultOf(due: Due, dryRun: boolean, accessLog: number, files: number): PurgeResult {
+  const { demands, held, monthlyResources, rawXml } = due;
+  return { dryRun, removedDemands: demands.length, held, monthlyResources, rawXml, accessLog, files };
+}
+
+/** Copies made before what is erased now are of no further use; others go by their age. */
+function dueFiles({ profile, settings, now }: PurgeContext, isErasing: boolean): string[] {
+  const { maxDays } = settings.backups;
+  return [
+    ...olderThan(join(profile, 'backups'), isErasing ? 0 : maxDays, now),
+    ...olderThan(join(profile, 'set-aside'), isErasing ? 0 : WAITING_DAYS, now),
+    ...olderThan(join(profile, 'downloads'), WAITING_DAYS, now),
+    ...(isErasing
+      ? readdirSync(profile)
+          .filter((name) => /^store-before-v\d+\.sqlite$/.test(name))
+          .map((name) => join(profile, name))
+      : []),
+  ];
+}
+
+/** Files of a folder that are so many days old or more; 0: all. */
+export function olderThan(folder: string, days: number, now: Date): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .map((name) => join(folder, name))
+    .filter((file) => {
+      const facts = statSync(file);
+      return facts.isFile() && (days === 0 || now.getTime() - facts.mtimeMs >= days * DAY_MS);
+    });
+}
+
+function monthBefore(day: string, months: number): string {
+  const [year = 0, month = 1] = day.split('-').map(Number);
+  const index = year * 12 + (month - 1) - months;
+  return `${String(Math.floor(index / 12))}-${String((index % 12) + 1).padStart(2, '0')}`;
+}

@@ -1,0 +1,29 @@
+import { accessCsv } from './access-file.ts';
+import type { Engine } from './engine.ts';
+import type { Handlers } from './rpc.ts';
+
+/** What the screen may ask about the safety of the store. */
+export function safekeepingHandlers(
+  engine: Engine,
+): Pick<Handlers, Extract<keyof Handlers, `safekeeping.${string}`>> {
+  const { safekeeping } = engine;
+  return {
+    'safekeeping.state': () => safekeeping.state(),
+    'safekeeping.backup': () => safekeeping.backup(),
+    'safekeeping.restore': ({ file }) => engine.restore(file),
+    'safekeeping.purge': ({ dryRun }) => safekeeping.purge(dryRun),
+    'safekeeping.hold': async (input) => {
+      await safekeeping.hold(input);
+      return null;
+    },
+    'safekeeping.lift': async ({ nud }) => {
+      await safekeeping.lift(nud);
+      return null;
+    },
+    'safekeeping.accessFile': () => ({
+      name: 'acces.csv',
+      type: 'text/csv',
+      base64: accessCsv(engine.accessLog?.list() ?? []).toString('base64'),
+    }),
+  };
+}

@@ -1,0 +1,224 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { asDeskError, DeskError } from '../api/errors.ts';
+import { backupResult, safekeepingNotes } from '../api/safekeeping.ts';
+import type {
+  BackupResult,
+  LegalHold,
+  PurgeResult,
+  SafekeepingNotes,
+  SafekeepingState,
+} from '../api/safekeeping.ts';
+import type { Settings } from '../api/settings.ts';
+import { parisDay } from '../reference/days.ts';
+import { normalizeNud } from '../reference/nud.ts';
+import type { Clock } from '../schedule/clock.ts';
+import type { AccessLog } from '../store/access-log.ts';
+import { deleteCopy } from '../store/backup.ts';
+import type { StoreKey } from '../store/cipher.ts';
+import { storeVerdict } from '../store/store-check.ts';
+import { readKeyFile } from '../store/store-key.ts';
+import { runStoreTask } from '../store/store-task.ts';
+import type { ReadableStore, Store } from '../store/store.ts';
+import { accountName } from './access.ts';
+import { duePurge, olderThan, purge } from './purge.ts';
+
+const NOTES = 'safekeeping';
+const NO_NOTES = safekeepingNotes.parse({});
+/** The whole store is looked through this often; its pages every day. */
+const WHOLE_CHECK_DAYS = 7;
+const DAY_MS = 86_400_000;
+
+export interface SafekeepingOptions {
+  readonly profile: string;
+  readonly key: StoreKey;
+  readonly store: Store;
+  readonly accessLog: AccessLog | null;
+  readonly clock: Clock;
+  readonly settings: () => Settings;
+  /** What the status says has changed. */
+  readonly onChange: () => void;
+}
+
+/** Keeps the store safe and no larger than it may be: looks through it, copies it and applies the retention rules, once a day. */
+export class Safekeeping {
+  readonly #options: SafekeepingOptions;
+  readonly #stopping = new AbortController();
+  #running: Promise<unknown> = Promise.resolve();
+  #doneFor: string | null = null;
+
+  constructor(options: SafekeepingOptions) {
+    this.#options = options;
+  }
+
+  /** What is known of the store's safety. */
+  state(): SafekeepingState {
+    const { profile, store } = this.#options;
+    return safekeepingState(profile, store);
+  }
+
+  /** Called often: does the day's work when a day (in France) has begun that has not had it. */
+  considerDaily(): void {
+    const today = parisDay(this.#options.clock.now());
+    if (this.#doneFor === today || this.#stopping.signal.aborted) return;
+    this.#doneFor = today;
+    const at = readNotes(this.#options.store).dailyAt;
+    if (at !== null && parisDay(new Date(at)) === today) return;
+    void this.#queue(() => this.daily()).catch(() => undefined);
+  }
+
+  /** The day's work: retention, a look through the store, a backup of what is left. */
+  async daily(): Promise<void> {
+    const { store, clock, accessLog } = this.#options;
+    // A store that nothing was ever written to needs no care.
+    if (store.journal.lastAttempt() !== null || store.demands.counts().active > 0) {
+      await this.#purge();
+      await this.#check();
+      if (this.#options.settings().backups.keep > 0) await this.#backup();
+    }
+    const accessHead = accessLog?.head() ?? null;
+    await this.#note({ dailyAt: clock.now().toISOString(), accessHead });
+    this.#options.onChange();
+  }
+
+  /** Applies the retention rules, or says what they would take. A backup of what is left follows. */
+  purge(dryRun: boolean): Promise<PurgeResult> {
+    const { store } = this.#options;
+    if (dryRun) return Promise.resolve(duePurge(store, this.#purgeContext()));
+    return this.#queue(async () => {
+      const result = await this.#purge();
+      if (result.files > 0 && this.#options.settings().backups.keep > 0) await this.#backup();
+      return result;
+    });
+  }
+
+  /** A backup now, among those of every day. @throws DeskError STORE-BACKUP */
+  backup(): Promise<BackupResult> {
+    return this.#queue(() => this.#backup());
+  }
+
+  /** Places a hold on a demand until a day in France, included. */
+  async hold(given: Pick<LegalHold, 'nud' | 'reason' | 'until'>): Promise<void> {
+    const { store, clock } = this.#options;
+    const nud = normalizeNud(given.nud);
+    const placed = { placedAt: clock.now().toISOString(), placedBy: accountName() };
+    await store.write((unit) => {
+      unit.retention.hold({ ...given, ...placed, nud });
+    });
+  }
+
+  /** Lifts a hold; false when there was none. */
+  lift(nud: string): Promise<boolean> {
+    return this.#options.store.write((unit) => unit.retention.lift(normalizeNud(nud)));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running.catch(() => undefined);
+  }
+
+  /** One after the other: a backup must not be made of what is being erased. */
+  #queue<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#running.catch(() => undefined).then(work);
+    this.#running = run.catch(() => undefined);
+    return run;
+  }
+
+  async #purge(): Promise<PurgeResult> {
+    const result = await purge(this.#options.store, this.#purgeContext());
+    await this.#note({ purgedAt: this.#options.clock.now().toISOString() });
+    return result;
+  }
+
+  async #check(): Promise<void> {
+    const { clock, store, profile, key } = this.#options;
+    const now = clock.now();
+    const { checkedWholeAt } = readNotes(store);
+    const whole =
+      checkedWholeAt === null || now.getTime() - Date.parse(checkedWholeAt) >= WHOLE_CHECK_DAYS * DAY_MS;
+    const task = { kind: 'check', whole } as const;
+    const verdict = await runStoreTask({ profile, key, task }, storeVerdict, this.#stopping.signal);
+    const at = now.toISOString();
+    await this.#note({
+      checkedAt: at,
+      ...(whole ? { checkedWholeAt: at } : {}),
+      problems: verdict.problems,
+    });
+  }
+
+  /** A damaged store is not copied over sound copies; old ones go once the new one is there. */
+  async #backup(): Promise<BackupResult> {
+    const { clock, profile, key, store, settings } = this.#options;
+    const now = clock.now();
+    const name = `base-${now.toISOString().slice(0, 19).replaceAll(/[:T]/g, '-')}.sned`;
+    const task = { kind: 'backup', file: join(profile, 'backups', name) } as const;
+    try {
+      if (readNotes(store).problems.length > 0) throw damaged();
+      const made = await runStoreTask({ profile, key, task }, backupResult, this.#stopping.signal);
+      await this.#note({ backupAt: now.toISOString(), backupError: null });
+      this.#dropOldBackups(settings(), now);
+      return made;
+    } catch (thrown) {
+      this.#stopping.signal.throwIfAborted();
+      await this.#note({ backupError: asDeskError(thrown).message });
+      throw thrown;
+    }
+  }
+
+  #dropOldBackups({ backups }: Settings, now: Date): void {
+    const folder = join(this.#options.profile, 'backups');
+    const tooMany = backupFiles(this.#options.profile).slice(backups.keep);
+    for (const file of new Set([
+      ...tooMany.map(({ file: one }) => one),
+      ...olderThan(folder, backups.maxDays, now),
+    ]))
+      deleteCopy(file);
+  }
+
+  #purgeContext() {
+    const { profile, settings, accessLog, clock } = this.#options;
+    return { profile, settings: settings(), accessLog, now: clock.now() };
+  }
+
+  async #note(change: Partial<SafekeepingNotes>): Promise<void> {
+    await this.#options.store.write((unit) => {
+      unit.notes.write(NOTES, { ...readNotes(unit), ...change });
+    });
+  }
+}
+
+function damaged(): DeskError {
+  return new DeskError('STORE-CORRUPT', 'La base est abîmée : elle n’est pas sauvegardée.', {
+    hint: 'Restaurez une sauvegarde, ou refaites la base par un export complet.',
+  });
+}
+
+/** What a store says of its own safety, for whoever only reads it. */
+export function safekeepingState(profile: string, store: ReadableStore): SafekeepingState {
+  const file = readKeyFile(profile);
+  return {
+    ...readNotes(store),
+    encryption: file?.encryption ?? 'off',
+    keyHolders: z.array(z.enum(['keystore', 'machine', 'given'])).parse(Object.keys(file?.wraps ?? {})),
+    backups: backupFiles(profile),
+    holds: store.retention.holds(),
+  };
+}
+
+/** The notes of the daily work. */
+export function readNotes(store: Pick<ReadableStore, 'notes'>): SafekeepingNotes {
+  return store.notes.read(NOTES, safekeepingNotes) ?? NO_NOTES;
+}
+
+/** Automatic backups, the newest first. */
+function backupFiles(profile: string): SafekeepingState['backups'] {
+  const folder = join(profile, 'backups');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.sned'))
+    .sort()
+    .reverse()
+    .map((name) => join(folder, name))
+    .map((file) => ({ file, bytes: statSync(file).size, at: statSync(file).mtime.toISOString() }));
+}

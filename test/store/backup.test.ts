@@ -1,0 +1,164 @@
+import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Engine } from '../../src-main/engine/engine.ts';
+import { createHeadlessHost } from '../../src-main/engine/headless-host.ts';
+import { startSimulator } from '../../src-main/simulator/simulator.ts';
+import { makeBackup } from '../../src-main/store/backup.ts';
+import { localStoreKey } from '../../src-main/store/store-key.ts';
+import { openStore } from '../../src-main/store/store.ts';
+import { runJson } from '../support/cli.ts';
+import { dumpStore } from '../support/dump-store.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { openStoreFile } from '../support/open-store-file.ts';
+
+const NOW = new Date('2026-11-26T09:00:00Z');
+
+/** A profile with a synchronised stock. */
+async function filled(): Promise<string> {
+  const sne = await startSimulator({ demands: 40, seed: 3, unknowns: false });
+  onTestFinished(() => sne.close());
+  const profile = temporaryFolder();
+  await runJson(profile, ['configure', '--url', sne.url, '--environment', 'demo']);
+  expect((await runJson(profile, ['sync', '--once'])).code).toBe(0);
+  return profile;
+}
+
+describe('a backup', { timeout: 120_000 }, () => {
+  it('is made while somebody writes, holds nothing in clear, and comes back whole, here and in another profile', async () => {
+    const profile = await filled();
+    const expected = dumpStore(profile);
+    const out = join(temporaryFolder(), 'poste.sned');
+    const writer = openStore(profile, 'Essai', NOW, () => null);
+    const made = await runJson(profile, ['backup', '--out', out]);
+    writer.close();
+    expect(made).toMatchObject({ code: 0, document: { file: out, demands: 40 } });
+    expect(made.document['bytes']).toBe(readFileSync(out).length);
+    const name = expected.find((row) => row.startsWith('demand ') && row.includes('"last_name":"'));
+    const lastName = /"last_name":"([^"]+)"/.exec(name ?? '')?.[1] ?? '';
+    expect(readFileSync(out).includes(lastName)).toBe(false);
+
+    const changed = openStoreFile(profile, { readonly: false });
+    changed.exec(`UPDATE demand SET last_name = 'CHANGED'; DELETE FROM movement`);
+    changed.close();
+    expect(await runJson(profile, ['restore', out])).toMatchObject({ code: 0, document: { demands: 40 } });
+    expect(dumpStore(profile)).toEqual(expected);
+    // What was there before is not lost.
+    expect(readdirSync(join(profile, 'set-aside'))).toEqual([expect.stringMatching(/^store-.*\.sqlite$/)]);
+
+    const fresh = temporaryFolder();
+    expect((await runJson(fresh, ['restore', out])).code).toBe(0);
+    expect(dumpStore(fresh)).toEqual(expected);
+    // A profile with a key of its own takes it under that key.
+    const other = temporaryFolder();
+    openStore(other, 'test', NOW, () => null).close();
+    expect((await runJson(other, ['restore', out])).code).toBe(0);
+    expect(dumpStore(other)).toEqual(expected);
+    expect(localStoreKey(other)).not.toEqual(localStoreKey(profile));
+  });
+
+  it('that is cut, damaged, foreign or of a newer version is refused and changes nothing', async () => {
+    const profile = temporaryFolder();
+    openStore(profile, 'test', NOW, () => null).close();
+    const folder = temporaryFolder();
+    const refused = async (file: string): Promise<unknown> => {
+      const before = dumpStore(profile);
+      const { code, document } = await runJson(profile, ['restore', file]);
+      expect(code).toBe(1);
+      expect(dumpStore(profile)).toEqual(before);
+      return (document['error'] as { code: string }).code;
+    };
+    const made = (name: string): string =>
+      makeBackup(profile, localStoreKey(profile), join(folder, name)).file;
+    expect(await refused(join(folder, 'none'))).toBe('STORE-NOT-BACKUP');
+    writeFileSync(join(folder, 'text'), 'not a backup at all '.repeat(100));
+    expect(await refused(join(folder, 'text'))).toBe('STORE-NOT-BACKUP');
+    const cut = made('cut');
+    truncateSync(cut, readFileSync(cut).length - 3);
+    expect(await refused(cut)).toBe('STORE-NOT-BACKUP');
+    const damaged = made('damaged');
+    const bytes = readFileSync(damaged);
+    bytes[20_000] = (bytes[20_000] ?? 0) ^ 1;
+    writeFileSync(damaged, bytes);
+    expect(await refused(damaged)).toBe('STORE-CORRUPT');
+    const newer = temporaryFolder();
+    openStore(newer, 'test', NOW, () => null).close();
+    const raw = openStoreFile(newer, { readonly: false });
+    raw.pragma('user_version = 99');
+    raw.close();
+    const connection = openStoreFile(newer);
+    connection.close();
+    expect(() => makeBackup(newer, localStoreKey(newer), join(folder, 'newer'))).toThrow(
+      expect.objectContaining({ code: 'STORE-NEWER' }),
+    );
+  });
+});
+
+describe('a store that is lost', { timeout: 120_000 }, () => {
+  it('is set aside by one command, and the next call fills an empty one', async () => {
+    const profile = await filled();
+    const expected = dumpStore(profile);
+    const file = join(profile, 'store.sqlite');
+    const bytes = readFileSync(file);
+    bytes.fill(7, 0, 30_000);
+    writeFileSync(file, bytes);
+    expect((await runJson(profile, ['demands', 'list'])).document).toMatchObject({
+      error: { code: 'STORE-CORRUPT' },
+    });
+    const doctor = await runJson(profile, ['doctor']);
+    expect(doctor.code).toBe(3);
+    expect(doctor.document['checks']).toContainEqual(expect.objectContaining({ name: 'store', ok: false }));
+    expect((await runJson(profile, ['rebuild'])).document).toEqual({ setAside: true });
+    expect((await runJson(profile, ['sync', '--once'])).code).toBe(0);
+    const same = (rows: readonly string[]) => rows.filter((row) => row.startsWith('raw_xml '));
+    expect(same(dumpStore(profile))).toEqual(same(expected));
+  });
+});
+
+describe('the day’s work of the engine', { timeout: 120_000 }, () => {
+  it('looks through the store, keeps so many backups that open, and stops copying over sound ones once it is damaged', async () => {
+    const profile = await filled();
+    const clock = new ManualClock('2026-11-27T07:12:00Z');
+    const host = createHeadlessHost({});
+    const engine = await Engine.open({ profile, holder: 'test', clock, host, env: {} });
+    onTestFinished(() => engine.stop());
+    const { settings } = engine;
+    engine.saveSettings({
+      ...settings,
+      schedule: { ...settings.schedule, paused: true },
+      backups: { keep: 3, maxDays: 30 },
+    });
+    for (let day = 0; day < 5; day += 1) {
+      await engine.safekeeping.daily();
+      await clock.advance(86_400_000);
+    }
+    const state = engine.safekeeping.state();
+    expect(state).toMatchObject({
+      ...{ problems: [], backupError: null, encryption: 'on', keyHolders: ['machine'] },
+      checkedAt: '2026-12-01T07:12:00.000Z',
+      checkedWholeAt: '2026-11-27T07:12:00.000Z',
+    });
+    expect(state.backups.map(({ file }) => file.slice(-24))).toEqual([
+      '2026-12-01-07-12-00.sned',
+      '2026-11-30-07-12-00.sned',
+      '2026-11-29-07-12-00.sned',
+    ]);
+    const newest = state.backups[0]?.file ?? '';
+    const fresh = temporaryFolder();
+    expect((await runJson(fresh, ['restore', newest])).document).toMatchObject({ demands: 40 });
+    expect(dumpStore(fresh)).toEqual(dumpStore(profile));
+    // The window restores only what the engine itself made, and only where it can start again.
+    await expect(engine.restore('/etc/hostname')).rejects.toMatchObject({ code: 'STORE-NOT-BACKUP' });
+
+    await engine.store.flush();
+    const file = join(profile, 'store.sqlite');
+    const bytes = readFileSync(file);
+    bytes[Math.floor(bytes.length / 2)] = (bytes[Math.floor(bytes.length / 2)] ?? 0) ^ 255;
+    writeFileSync(file, bytes);
+    await expect(engine.safekeeping.daily()).rejects.toMatchObject({ code: 'STORE-CORRUPT' });
+    expect(engine.safekeeping.state().problems.length).toBeGreaterThan(0);
+    expect(engine.safekeeping.state().backups).toHaveLength(3);
+    expect(existsSync(newest)).toBe(true);
+  });
+});
