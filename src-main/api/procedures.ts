@@ -16,7 +16,7 @@ import {
 } from './reports.ts';
 import { outgoingFile, sendResult, wantedCorrection } from './outgoing.ts';
 import { backupResult, legalHold, purgeResult, safekeepingState } from './safekeeping.ts';
-import { connectionCheck, saveSettingsInput, settingsView } from './settings.ts';
+import { connectionCheck, keepingTimes, saveSettingsInput, settingsView } from './settings.ts';
 import { referenceKind, referenceState } from './references.ts';
 import { anomaly, status, syncRun } from './status.ts';
 
@@ -166,6 +166,8 @@ export const procedures = {
   'references.reset': { input: z.object({ kind: referenceKind }), output: referenceState },
   /** Encryption, checks, backups, holds. */
   'safekeeping.state': { input: nothing, output: safekeepingState },
+  /** How long personal data and backups are kept. */
+  'safekeeping.keep': { input: keepingTimes, output: keepingTimes },
   /** A backup now, among those of every day. */
   'safekeeping.backup': { input: nothing, output: backupResult },
   /** Puts one of the automatic backups in the store's place; the engine starts again. */

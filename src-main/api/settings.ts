@@ -82,6 +82,33 @@ const archiveLimits = z.object({
   maxRecordMegabytes: z.number().int().min(1).max(32).default(8),
 });
 
+/** How long personal data and copies of the store are kept. */
+export const keepingTimes = z.object({
+  /** How long personal data are kept; what is due goes every day. */
+  retention: z
+    .object({
+      /** Days after its removal that a demand is kept: a year at most (decree 2017-917, art. 4). */
+      removedDays: z.number().int().min(1).max(365).default(365),
+      /** Months of monthly resources kept behind the present one. */
+      drmHistoryMonths: z.number().int().min(3).max(24).default(12),
+      /** Days that former files of a demand, and refused files, are kept. */
+      formerFilesDays: z.number().int().min(1).max(730).default(365),
+      /** Months that the access log is kept: six to twelve (CNIL, recommendation 2021-122). */
+      accessLogMonths: z.number().int().min(6).max(12).default(12),
+    })
+    .prefault({}),
+  /** Copies of the store that the engine makes every day. */
+  backups: z
+    .object({
+      /** How many are kept; 0: none is made. */
+      keep: z.number().int().min(0).max(30).default(7),
+      /** None is kept longer, in days. */
+      maxDays: z.number().int().min(1).max(90).default(30),
+    })
+    .prefault({}),
+});
+export type KeepingTimes = z.infer<typeof keepingTimes>;
+
 /** The settings of a profile, without any secret. Parsing an empty object gives the defaults. */
 export const settings = z.object({
   environment: environment.default('production'),
@@ -131,28 +158,7 @@ export const settings = z.object({
     .prefault({}),
   /** The desk is entitled to send corrections to the SNE; without it nothing of it is shown. */
   sending: z.boolean().default(false),
-  /** How long personal data are kept; what is due goes every day. */
-  retention: z
-    .object({
-      /** Days after its removal that a demand is kept: a year at most (decree 2017-917, art. 4). */
-      removedDays: z.number().int().min(1).max(365).default(365),
-      /** Months of monthly resources kept behind the present one. */
-      drmHistoryMonths: z.number().int().min(3).max(24).default(12),
-      /** Days that former files of a demand, and refused files, are kept. */
-      formerFilesDays: z.number().int().min(1).max(730).default(365),
-      /** Months that the access log is kept: six to twelve (CNIL, recommendation 2021-122). */
-      accessLogMonths: z.number().int().min(6).max(12).default(12),
-    })
-    .prefault({}),
-  /** Copies of the store that the engine makes every day. */
-  backups: z
-    .object({
-      /** How many are kept; 0: none is made. */
-      keep: z.number().int().min(0).max(30).default(7),
-      /** None is kept longer, in days. */
-      maxDays: z.number().int().min(1).max(90).default(30),
-    })
-    .prefault({}),
+  ...keepingTimes.shape,
   reports: z
     .object({
       /** The desk is a landlord: it has to hand in its 3DS report by 15 July. */

@@ -86,6 +86,9 @@ export function startDesktop(profile: string, given: DesktopArguments): Desktop 
     toldRefusal = error.code;
     tellRefusal(error, window.current(), {
       retry: actions.restartEngine,
+      rebuild: () => {
+        engine.restartNow(true);
+      },
       open: actions.open,
       quit: actions.quit,
     });

@@ -70,6 +70,8 @@ export class EngineSupervisor<Port> {
   #running: Running<Port> | null = null;
   #crashes = 0;
   #stopping = false;
+  /** The next engine begins an empty store. */
+  #rebuild = false;
   /** Ends the wait for the next start; null while none is planned. */
   #waiting: AbortController | null = null;
 
@@ -93,7 +95,8 @@ export class EngineSupervisor<Port> {
     const startedAt = this.#options.clock.now().getTime();
     const current: Running<Port> = { child, startedAt, gone, ready: false, refusal: null };
     this.#running = current;
-    child.post(this.#options.start, []);
+    child.post(this.#rebuild ? { ...this.#options.start, rebuild: true } : this.#options.start, []);
+    this.#rebuild = false;
   }
 
   view(): EngineView {
@@ -107,9 +110,10 @@ export class EngineSupervisor<Port> {
     return true;
   }
 
-  /** Does not wait for the planned restart. Nothing happens while an engine runs. */
-  restartNow(): void {
+  /** Does not wait for the planned restart; `rebuild`: with an empty store. Nothing happens while an engine runs. */
+  restartNow(rebuild = false): void {
     if (this.#waiting === null) return;
+    this.#rebuild = rebuild;
     this.#waiting.abort();
     this.start();
   }

@@ -28,7 +28,12 @@ export const STILL_RUNNING: Notice = {
 export function tellRefusal(
   error: ErrorShape,
   window: BrowserWindow | null,
-  actions: { readonly retry: () => void; readonly open: () => void; readonly quit: () => void },
+  actions: {
+    readonly retry: () => void;
+    readonly rebuild: () => void;
+    readonly open: () => void;
+    readonly quit: () => void;
+  },
 ): void {
   const detail = [error.hint, error.code].filter((part) => part !== null).join('\n');
   if (window?.isVisible() !== true) {
@@ -40,7 +45,10 @@ export function tellRefusal(
     title: 'SNE Desk',
     message: error.message,
     detail,
-    buttons: ['Réessayer', 'Fermer', 'Quitter SNE Desk'],
+    buttons: [
+      ...['Réessayer', 'Fermer', 'Quitter SNE Desk'],
+      ...(isLost(error) ? ['Mettre la base de côté et la refaire'] : []),
+    ],
     defaultId: 0,
     cancelId: 1,
     noLink: true,
@@ -48,5 +56,11 @@ export function tellRefusal(
   void asked.then(({ response }) => {
     if (response === 0) actions.retry();
     if (response === 2) actions.quit();
+    if (response === 3) actions.rebuild();
   });
+}
+
+/** A store that no program opens any more: the SNE has what was in it. */
+function isLost({ code }: ErrorShape): boolean {
+  return code === 'STORE-CORRUPT' || code === 'STORE-KEY';
 }

@@ -87,8 +87,16 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
       const before = engine.settings;
       // The form may be older than a pause made since: only the buttons change it. Whether the desk sends is not in it.
       const { paused } = before.exports;
-      const { reports, sending } = before;
-      engine.saveSettings({ ...settings, reports, sending, exports: { ...settings.exports, paused } });
+      // These are changed by their own section and page.
+      const { reports, sending, retention, backups } = before;
+      engine.saveSettings({
+        ...settings,
+        reports,
+        sending,
+        retention,
+        backups,
+        exports: { ...settings.exports, paused },
+      });
       const isRepair = JSON.stringify(before.connection) !== JSON.stringify(settings.connection);
       // A connection that was just made or mended is used at once, not at the next slot.
       if (isRepair && !settings.schedule.paused) engine.syncNow('manual').catch(() => undefined);

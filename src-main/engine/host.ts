@@ -35,7 +35,13 @@ export interface SecretStore {
 
 /** Main process → engine process (parentPort). A window's MessagePort comes with `port`. */
 export const toEngine = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('start'), profile: z.string(), demonstration: z.boolean() }),
+  z.object({
+    type: z.literal('start'),
+    profile: z.string(),
+    demonstration: z.boolean(),
+    /** A person said to set the lost store aside and to begin an empty one. */
+    rebuild: z.boolean().optional(),
+  }),
   z.object({ type: z.literal('port') }),
   z.object({ type: z.literal('syncNow') }),
   z.object({ type: z.literal('pause') }),

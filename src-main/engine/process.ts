@@ -2,6 +2,7 @@ import { asDeskError } from '../api/errors.ts';
 import type { EngineMessage } from '../api/port.ts';
 import { systemClock } from '../schedule/clock.ts';
 import type { Demonstration } from './demonstration.ts';
+import { engineStoreKey } from './engine-key.ts';
 import { Engine } from './engine.ts';
 import { createHandlers } from './handlers.ts';
 import { toEngine } from './host.ts';
@@ -9,6 +10,7 @@ import type { FromEngine, ToEngine } from './host.ts';
 import { createProcessHost } from './process-host.ts';
 import { answerRequest, eventMessage } from './rpc.ts';
 import { asStoreError } from '../store/store-errors.ts';
+import { startOver } from './store-rescue.ts';
 import { importSentence } from '../ingest/import-words.ts';
 
 /*
@@ -46,7 +48,7 @@ main.on('message', (event) => {
 async function obey(message: Exclude<ToEngine, { type: 'port' }>): Promise<void> {
   switch (message.type) {
     case 'start':
-      return start(message.profile, message.demonstration);
+      return start(message.profile, message.demonstration, message.rebuild === true);
     case 'reply':
       host.onReply(message);
       return;
@@ -73,9 +75,17 @@ async function obey(message: Exclude<ToEngine, { type: 'port' }>): Promise<void>
   }
 }
 
-async function start(profile: string, wantsDemonstration: boolean): Promise<void> {
+async function start(profile: string, wantsDemonstration: boolean, rebuild: boolean): Promise<void> {
   try {
-    engine = await Engine.open({ profile, holder: 'SNE Desk', clock: systemClock, host, env: process.env });
+    const { env } = process;
+    if (rebuild) {
+      const keyIsLost = await engineStoreKey(profile, host.keySealer, env).then(
+        () => false,
+        () => true,
+      );
+      startOver(profile, systemClock.now(), 'SNE Desk', { env, keyIsLost });
+    }
+    engine = await Engine.open({ profile, holder: 'SNE Desk', clock: systemClock, host, env, restart });
     if (wantsDemonstration) {
       // Only a demonstration pays for loading the simulator.
       const { startDemonstration } = await import('./demonstration.ts');
@@ -121,8 +131,20 @@ async function importFiles(paths: readonly string[]): Promise<void> {
   }
 }
 
-async function stop(): Promise<void> {
+/** The main process starts an engine that ended by itself again. */
+function restart(): void {
+  // The answer to whoever asked for it leaves first.
+  setImmediate(() => {
+    void stopWork().finally(() => process.exit(0));
+  });
+}
+
+async function stopWork(): Promise<void> {
   await engine?.stop();
   await demonstration?.close();
+}
+
+async function stop(): Promise<void> {
+  await stopWork();
   tell({ type: 'stopped' });
 }

@@ -9,6 +9,10 @@ export function safekeepingHandlers(
   const { safekeeping } = engine;
   return {
     'safekeeping.state': () => safekeeping.state(),
+    'safekeeping.keep': ({ retention, backups }) => {
+      engine.saveSettings({ ...engine.settings, retention, backups });
+      return { retention, backups };
+    },
     'safekeeping.backup': () => safekeeping.backup(),
     'safekeeping.restore': ({ file }) => engine.restore(file),
     'safekeeping.purge': ({ dryRun }) => safekeeping.purge(dryRun),

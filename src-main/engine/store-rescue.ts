@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BackupResult } from '../api/safekeeping.ts';
 import { backupWraps, layReady, setAside } from '../store/backup.ts';
@@ -34,31 +34,28 @@ export async function prepareRestore(
  * Sets a lost or damaged store aside: the next opening makes an empty one, and the next call or export fills it again. A
  * key that is gone, or that nothing here opens, is set aside with it.
  *
+ * @param means `keyIsLost`: nothing opens the key any more, the operating system's keystore neither
  * @returns whether there was a store
  */
-export function startOver(profile: string, now: Date, holder: string, env: Environment): boolean {
+export function startOver(
+  profile: string,
+  now: Date,
+  holder: string,
+  means: { readonly env: Environment; readonly keyIsLost: boolean },
+): boolean {
+  const { env, keyIsLost } = means;
   const lock = lockProfile(profile, { pid: process.pid, command: holder, since: now.toISOString() });
   try {
     let key: StoreKey = { hex: '0'.repeat(64), encrypts: true };
     try {
       key = localStoreKey(profile, env);
     } catch {
-      // A store that does not open is moved as it is.
+      // A store that does not open is moved as it is; a key that cannot be had any more would close the next one too.
       const keyFile = join(profile, 'store-key.json');
-      if (existsSync(keyFile) && unopenable(profile, env)) rmSync(keyFile);
+      if (keyIsLost && existsSync(keyFile)) renameSync(keyFile, `${keyFile}.set-aside`);
     }
     return setAside(profile, key, now.toISOString());
   } finally {
     lock.release();
-  }
-}
-
-/** No local means opens the key, and no keystore might. */
-function unopenable(profile: string, env: Environment): boolean {
-  try {
-    const wraps = readKeyFile(profile)?.wraps ?? {};
-    return wraps.keystore === undefined && unwrapLocally(wraps, env) === null;
-  } catch {
-    return true;
   }
 }

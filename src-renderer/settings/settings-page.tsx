@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useProcedure } from '../connection/engine.tsx';
 import { Bone, Failed } from '../ui/states.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
+import { DataSection } from './data-section.tsx';
 import { ReferencesSection } from './references-section.tsx';
 import { SettingsEditor } from './settings-editor.tsx';
 
@@ -23,6 +24,7 @@ export function SettingsPage(): ReactNode {
       ) : (
         <Bone width={60} />
       )}
+      <DataSection />
       <ReferencesSection />
       <AppearanceSection />
     </div>

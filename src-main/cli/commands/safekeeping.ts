@@ -12,7 +12,7 @@ import { openSettings } from '../../engine/settings-file.ts';
 import { addDays } from '../../reference/days.ts';
 import { makeBackup } from '../../store/backup.ts';
 import { lockProfile } from '../../store/profile-lock.ts';
-import { localStoreKey } from '../../store/store-key.ts';
+import { localStoreKey, readKeyFile } from '../../store/store-key.ts';
 import { withAccessLog, withEngine, withStore } from '../context.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, textTable } from '../output.ts';
@@ -62,7 +62,10 @@ export async function restore(context: CommandContext, file: string): Promise<Ex
 /** `rebuild`: an empty store in place of one that is lost. */
 export async function rebuild(context: CommandContext): Promise<ExitCode> {
   const { profile, env, clock, output } = context;
-  const wasThere = startOver(profile, clock.now(), 'sne-desk rebuild', env);
+  const wasThere = startOver(profile, clock.now(), 'sne-desk rebuild', {
+    env,
+    keyIsLost: isKeyLost(profile),
+  });
   await withEngine(context, 'rebuild', () => Promise.resolve());
   output.result({ setAside: wasThere }, () =>
     [
@@ -71,6 +74,15 @@ export async function rebuild(context: CommandContext): Promise<ExitCode> {
     ].join('\n'),
   );
   return EXIT.done;
+}
+
+/** A key that only a keystore opens is not lost: the application has it. */
+function isKeyLost(profile: string): boolean {
+  try {
+    return readKeyFile(profile)?.wraps.keystore === undefined;
+  } catch {
+    return true;
+  }
 }
 
 /** `purge [--dry-run]`. */
