@@ -6,7 +6,8 @@ import { DeskError } from '../api/errors.ts';
 import type { BackupResult } from '../api/safekeeping.ts';
 import { changeKey, openWithKey, overwrite, syncFile } from './cipher.ts';
 import type { StoreKey } from './cipher.ts';
-import { asStoreError, checkIdentity, STORE_FILE } from './open-store.ts';
+import { checkIdentity, STORE_FILE } from './open-store.ts';
+import { asStoreError } from './store-errors.ts';
 import { keyWraps, readKeyFile } from './store-key.ts';
 import type { KeyWraps } from './store-key.ts';
 

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { DeskError } from '../api/errors.ts';
 import { openWithKey } from './cipher.ts';
 import type { StoreKey } from './cipher.ts';
-import { asStoreError, STORE_FILE } from './open-store.ts';
+import { STORE_FILE } from './open-store.ts';
+import { asStoreError } from './store-errors.ts';
 
 /** Lines of SQLite's report that are kept. */
 const MOST_LINES = 5;

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { checkStore } from './store-check.ts';
 import { makeBackup } from './backup.ts';
-import { asStoreError } from './open-store.ts';
+import { asStoreError } from './store-errors.ts';
 import { asDeskError } from '../api/errors.ts';
 import { storeTask } from './store-task.ts';
 
