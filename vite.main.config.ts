@@ -18,6 +18,7 @@ export const mainEntries = {
   cli: here('src-main/cli/main.ts'),
   'ingest-worker': here('src-main/ingest/ingest-worker.ts'),
   'store-worker': here('src-main/store/store-worker.ts'),
+  'pack-check-worker': here('src-main/xml/pack-check-worker.ts'),
   preview: here('src-main/preview/preview-main.ts'),
 } as const;
 

@@ -18,6 +18,14 @@ import { outgoingFile, sendResult, wantedCorrection } from './outgoing.ts';
 import { backupResult, legalHold, purgeResult, safekeepingState } from './safekeeping.ts';
 import { connectionCheck, keepingTimes, saveSettingsInput, settingsView } from './settings.ts';
 import { referenceKind, referenceState } from './references.ts';
+import {
+  driftReport,
+  fileVerdict,
+  givenFile,
+  revalidationState,
+  schemaList,
+  schemaVersion,
+} from './schemas.ts';
 import { anomaly, status, syncRun } from './status.ts';
 
 const nothing = z.null();
@@ -182,6 +190,33 @@ export const procedures = {
   'safekeeping.lift': { input: z.object({ nud: z.string().max(40) }), output: nothing },
   /** The access log as CSV, for the data-protection officer. */
   'safekeeping.accessFile': { input: nothing, output: reportFile },
+  /** The sets of schemas known. */
+  'schemas.list': { input: nothing, output: schemaList },
+  /** Checks a set (an archive, a schema, or the files of a folder) and lets it judge at once; the stock is judged anew then. */
+  'schemas.add': {
+    input: z.object({
+      files: z.array(givenFile).min(1).max(1000),
+      version: schemaVersion.nullable().default(null),
+    }),
+    output: schemaList,
+  },
+  /** Lets a set that is known judge; the stock is judged anew then. */
+  'schemas.use': { input: z.object({ id: z.string().max(80) }), output: schemaList },
+  /** What departs from the schemas, one line a change at the SNE, and what they refused. */
+  'schemas.drift': { input: nothing, output: driftReport },
+  /** The same as a text for the editor's support, without anything of any person. */
+  'schemas.report': { input: nothing, output: z.string() },
+  /** Judges the stock anew in the background. */
+  'schemas.revalidate': { input: nothing, output: nothing },
+  'schemas.revalidation': { input: nothing, output: revalidationState },
+  /** Judges files and archives without storing anything. */
+  'schemas.validate': {
+    input: z.object({
+      files: z.array(givenFile).min(1).max(500),
+      version: z.string().max(80).default('latest'),
+    }),
+    output: z.object({ files: z.array(fileVerdict) }),
+  },
   /** Communes by name, postal code or INSEE code, for the settings page and the filter. */
   'communes.search': {
     input: z.object({ query: z.string().max(100), limit: z.number().int().min(1).max(50).default(10) }),
@@ -209,6 +244,8 @@ export const events = {
   exportProgress,
   /** What the desk sends has moved on. */
   outgoingChanged: z.null(),
+  /** Another set of schemas judges, or judging the stock anew has moved on or ended. */
+  schemasChanged: z.null(),
 } as const;
 export type EventName = keyof typeof events;
 export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { environment } from './status.ts';
+import type { ValidationPolicy } from './status.ts';
 
 export const cadence = z.enum(['hourly', 'twice-daily', 'auto']);
 export type Cadence = z.infer<typeof cadence>;
@@ -159,6 +160,12 @@ export const settings = z.object({
   /** The desk is entitled to send corrections to the SNE; without it nothing of it is shown. */
   sending: z.boolean().default(false),
   ...keepingTimes.shape,
+  validation: z
+    .object({
+      /** Judge what production sends by the schemas. The GIP SNE allows a site to stop it there (§4). */
+      inProduction: z.boolean().default(true),
+    })
+    .prefault({}),
   reports: z
     .object({
       /** The desk is a landlord: it has to hand in its 3DS report by 15 July. */
@@ -169,6 +176,15 @@ export const settings = z.object({
     .prefault({}),
 });
 export type Settings = z.infer<typeof settings>;
+
+/** Platforms for trying out refuse what is not right; production never loses anything (§4). */
+export function validationPolicyOf({
+  environment: platform,
+  validation,
+}: Pick<Settings, 'environment' | 'validation'>): ValidationPolicy {
+  if (platform !== 'production') return 'refuse';
+  return validation.inProduction ? 'flag' : 'none';
+}
 
 /** The secrets a profile may need; never in the settings file, logs or exports of settings. */
 export const secretName = z.enum(['clientSecret', 'certificatePassphrase', 'proxyPassword']);

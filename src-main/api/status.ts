@@ -9,6 +9,13 @@ export type DeskState = z.infer<typeof deskState>;
 export const environment = z.enum(['demo', 'ecole', 'recette', 'production']);
 export type Environment = z.infer<typeof environment>;
 
+/**
+ * What becomes of a received file that the schema refuses: `refuse` (shown, not stored), `flag` (stored, shown, counted),
+ * or `none` where the site has stopped validating.
+ */
+export const validationPolicy = z.enum(['refuse', 'flag', 'none']);
+export type ValidationPolicy = z.infer<typeof validationPolicy>;
+
 export const syncTrigger = z.enum(['start', 'schedule', 'retry', 'manual', 'wake']);
 export type SyncTrigger = z.infer<typeof syncTrigger>;
 
@@ -118,6 +125,30 @@ export const status = z.object({
       attention: z.number().int(),
     })
     .exactOptional(),
+  /** The schemas that judge, and what departs from them in the stock. */
+  schema: z.object({
+    version: z.string(),
+    origin: z.string(),
+    policy: validationPolicy,
+    drift: z.object({
+      demands: z.number().int(),
+      /** Changes at the SNE: what has one cause counts once. */
+      causes: z.number().int(),
+      /** Those of most demands. */
+      main: z.array(
+        z.object({
+          message: z.string(),
+          places: z.array(z.string()),
+          schemas: z.array(z.string()),
+          demands: z.number().int(),
+          firstAt: instant,
+          lastAt: instant,
+          firstNud: z.string(),
+          lastNud: z.string(),
+        }),
+      ),
+    }),
+  }),
   /** Anomalies that nobody has acknowledged. */
   anomalies: z.number().int(),
   engine: z.object({ xml: z.string(), sqlite: z.string() }),

@@ -32,6 +32,17 @@ import {
   restore,
 } from './commands/safekeeping.ts';
 import { report as reportCommand, reportOptions } from './commands/report.ts';
+import {
+  addSchema,
+  addSchemaOptions,
+  checkSchema,
+  driftOptions,
+  listDrift,
+  listSchemas,
+  revalidateStock,
+  useSchema,
+  useSchemaOptions,
+} from './commands/schema.ts';
 import { simulate } from './commands/simulate.ts';
 import { status } from './commands/status.ts';
 import { sync, syncOptions } from './commands/sync.ts';
@@ -154,6 +165,7 @@ function addSimulate(program: Command, choose: (run: Run) => void): void {
     .option('--now <instant>', 'moment où l’histoire s’arrête (ISO 8601) ; maintenant par défaut')
     .option('--tls', 'en HTTPS, avec une autorité propre')
     .option('--auth <moyen>', 'none, oauth2 ou mtls', 'none')
+    .option('--unknowns', 'quelques éléments et codes que les schémas ne connaissent pas')
     .option('--live', 'fait vivre les demandes au fil du temps')
     .option('--faults <fichier>', 'pannes à simuler (JSON)')
     .action((options: unknown) => {
@@ -195,6 +207,7 @@ function addConfigure(program: Command, choose: (run: Run) => void): void {
     .option('--keep-access <mois>', 'mois du journal des accès, de 6 à 12')
     .option('--keep-backups <nombre>', 'sauvegardes automatiques gardées ; 0 : aucune')
     .option('--store-encryption <on|off>', 'base chiffrée, ou en clair si vous l’acceptez')
+    .option('--validate-in-production <oui|non>', 'juge aussi en production ce qui est reçu')
     .action((options: unknown) => {
       choose((context) => configure(context, configureOptions.parse(options)));
     });
@@ -225,6 +238,7 @@ function addData(program: Command, choose: (run: Run) => void): void {
     });
   addExports(program, choose);
   addDemands(program, choose);
+  addSchemas(program, choose);
   addReports(program, choose);
   addCountries(program, choose);
   addOutgoing(program, choose);
@@ -381,6 +395,50 @@ function addDemands(program: Command, choose: (run: Run) => void): void {
     .option('--raw', 'avec le XML enregistré')
     .action((nud: string, options: unknown) => {
       choose((context) => showCommand(context, nud, showOptions.parse(options)));
+    });
+}
+
+function addSchemas(program: Command, choose: (run: Run) => void): void {
+  const schema = program.command('schema').description('schémas (XSD) de l’interface');
+  schema
+    .command('list')
+    .description('les jeux de schémas connus, et celui qui est en place')
+    .action(() => {
+      choose(listSchemas);
+    });
+  schema
+    .command('add <chemin>')
+    .description('met en place un jeu officiel : dossier, zip, tgz ou xsd ; le stock est revalidé')
+    .option('--version <version>', 'sa version, s’il ne la dit pas')
+    .option('--no-revalidate', 'ne revalide pas le stock maintenant')
+    .action((path: string, options: unknown) => {
+      choose((context) => addSchema(context, path, addSchemaOptions.parse(options)));
+    });
+  schema
+    .command('use <version>')
+    .description('remet en place un jeu connu')
+    .option('--no-revalidate', 'ne revalide pas le stock maintenant')
+    .action((version: string, options: unknown) => {
+      choose((context) => useSchema(context, version, useSchemaOptions.parse(options)));
+    });
+  schema
+    .command('check <chemin>')
+    .description('dit si un jeu pourrait être mis en place, sans le faire')
+    .action((path: string) => {
+      choose((context) => checkSchema(context, path));
+    });
+  schema
+    .command('drift')
+    .description('ce que le schéma en place refuse dans le stock, une ligne par cause')
+    .option('--report', 'le texte pour l’assistance de l’éditeur, sans donnée personnelle')
+    .action((options: unknown) => {
+      choose((context) => listDrift(context, driftOptions.parse(options)));
+    });
+  schema
+    .command('revalidate')
+    .description('revalide tout le stock, et relit les fichiers refusés')
+    .action(() => {
+      choose(revalidateStock);
     });
 }
 

@@ -3,6 +3,7 @@ import type { RefreshResult } from '../api/exports.ts';
 import { isLifeTold, MovementApplier, reject } from '../ingest/movement-applier.ts';
 import { normalizeNud } from '../reference/nud.ts';
 import type { Clock } from '../schedule/clock.ts';
+import { validationPolicyOf } from '../api/settings.ts';
 import type { Settings } from '../api/settings.ts';
 import type { SneClient } from '../sne/client.ts';
 import { demandDocument } from '../sne/read-movement.ts';
@@ -52,7 +53,7 @@ export async function refreshDemands(
   const counts = { received: 0, failed: 0, calls: 0 };
   const unknown: string[] = [];
   const outcomes: { readonly nud: string; readonly outcome: UnitOutcome }[] = [];
-  const applier = new MovementApplier(context.schemas, context.settings.environment);
+  const applier = new MovementApplier(context.schemas, validationPolicyOf(context.settings));
   const failure: { error: DeskError | null } = { error: null };
   const worker = async (): Promise<void> => {
     for (const nud of waiting) {

@@ -32,6 +32,7 @@ import { takeCountries } from './outgoing-countries.ts';
 import { References } from './references.ts';
 import { Safekeeping } from './safekeeping.ts';
 import { Scheduler } from './scheduler.ts';
+import { SchemaDesk } from './schema-desk.ts';
 import { ensureMinuteDrawn, openSettings } from './settings-file.ts';
 import type { SettingsFile } from './settings-file.ts';
 import { SneAccess } from './sne-access.ts';
@@ -77,6 +78,8 @@ export class Engine {
   readonly accessLog: AccessLog | null;
   readonly accesses: AccessRecorder;
   readonly #key: StoreKey;
+  /** The schemas that judge what comes. */
+  readonly schemas: SchemaDesk;
   readonly #options: EngineOptions;
   readonly #settingsFile: SettingsFile;
   readonly #sne: SneAccess;
@@ -87,6 +90,7 @@ export class Engine {
   readonly #bulk: Bulk;
   readonly #startedAt: Date;
   readonly #syncProgress = throttled(PROGRESS_INTERVAL_MS);
+  readonly #schemaProgress = throttled(PROGRESS_INTERVAL_MS);
   #wokeAt: Date | null = null;
 
   private constructor(
@@ -115,7 +119,18 @@ export class Engine {
     this.countries = new CountryDesk(store, this.references, clock);
     this.#settingsFile = settingsFile;
     this.#startedAt = clock.now();
-    this.#sne = new SneAccess({ store, clock, host, env, settings: () => this.settings });
+    this.schemas = new SchemaDesk({
+      ...{ profile: options.profile, store, clock },
+      settings: () => this.settings,
+      onChange: (change) => {
+        this.#onSchemaChange(change);
+      },
+    });
+    this.#sne = new SneAccess({
+      ...{ store, clock, host, env },
+      settings: () => this.settings,
+      schemas: () => this.schemas.registry(),
+    });
     this.#synchroniser = new Synchroniser({
       clock,
       store,
@@ -371,8 +386,8 @@ export class Engine {
     await this.reporting.stop();
     await this.safekeeping.stop();
     this.accessLog?.close();
+    await this.schemas.stop();
     this.store.close();
-    await this.#sne.dispose();
   }
 
   #createOutgoing(): OutgoingDesk {
@@ -403,6 +418,7 @@ export class Engine {
       running: this.#synchroniser.progress,
       work: this.#bulk.current,
       unnoted: this.#synchroniser.unnoted,
+      schema: this.schemas.current,
     };
   }
 
@@ -424,6 +440,13 @@ export class Engine {
       this.#scheduler.reconsider();
     }
     this.#emitStatus();
+  }
+
+  #onSchemaChange(change: 'packs' | 'progress' | 'ended'): void {
+    if (change === 'progress' && !this.#schemaProgress.isDue()) return;
+    if (change === 'ended') this.#emitStored();
+    this.#hub.emit('schemasChanged', null);
+    if (change !== 'progress') this.#emitStatus();
   }
 
   /** Rows of demands changed. */

@@ -4,7 +4,7 @@ import type { DeskError } from '../api/errors.ts';
 import type { ExportJob, ExportProgress } from '../api/exports.ts';
 import { plural } from '../api/format.ts';
 import { readDrm } from '../drm/read-drm.ts';
-import type { Environment } from '../api/status.ts';
+import type { ValidationPolicy } from '../api/status.ts';
 import type { Clock } from '../schedule/clock.ts';
 import { limitsOf } from '../ingest/archive-limits.ts';
 import type { ArchiveLimits } from '../ingest/archive-limits.ts';
@@ -12,6 +12,7 @@ import type { StoreKey } from '../store/cipher.ts';
 import type { JobRecord } from '../store/export-store.ts';
 import { readSealed, sealedSize } from '../store/sealed-file.ts';
 import type { Store, WriteUnit } from '../store/store.ts';
+import { validationPolicyOf } from '../api/settings.ts';
 import type { SchemaRegistry } from '../xml/schemas.ts';
 import { refreshDemands } from './demand-refresh.ts';
 import { storeDrm } from './drm.ts';
@@ -27,7 +28,7 @@ export type IngestArchive = (
   options: {
     readonly store: Store;
     readonly schemas: SchemaRegistry;
-    readonly environment: Environment;
+    readonly policy: ValidationPolicy;
     readonly clock: Clock;
     readonly archiveId: string;
     readonly totalBytes: number;
@@ -124,7 +125,7 @@ function readInto(archiveId: string, bytes: number, context: StoringContext): Pr
   return ingest(readSealed(file, key), {
     store,
     schemas,
-    environment: settings.environment,
+    policy: validationPolicyOf(settings),
     clock,
     archiveId,
     totalBytes: bytes,

@@ -18,12 +18,14 @@ import { reportHandlers } from './report-handlers.ts';
 import { referenceHandlers } from './reference-handlers.ts';
 import type { Handlers } from './rpc.ts';
 import { safekeepingHandlers } from './safekeeping-handlers.ts';
+import { schemaHandlers } from './schema-handlers.ts';
 
 /** What the screen may ask, answered by the engine. */
 export function createHandlers(engine: Engine, clock: Clock): Handlers {
   return {
     ...referenceHandlers(engine),
     ...outgoingHandlers(engine),
+    ...schemaHandlers(engine),
     'demands.list': (input) => listDemands(engine.store, input, clock),
     'demands.show': (input) => {
       const demand = showDemand(engine.store, engine.communes, input);

@@ -1,3 +1,4 @@
+import { validationPolicyOf } from '../api/settings.ts';
 import type { Settings } from '../api/settings.ts';
 import { limitsOf } from '../ingest/archive-limits.ts';
 import { importFiles } from '../ingest/import-files.ts';
@@ -50,7 +51,7 @@ export class ImportRunner {
       return await importFiles(paths, {
         store,
         schemas: await schemas(),
-        environment: settings().environment,
+        policy: validationPolicyOf(settings()),
         clock,
         signal: ending,
         limits: limitsOf(settings().exports),

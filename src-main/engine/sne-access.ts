@@ -13,12 +13,12 @@ export interface SneAccessOptions {
   /** Environment variables (proxy). */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly settings: () => Settings;
+  readonly schemas: () => Promise<SchemaRegistry>;
 }
 
 /** Opens what a call needs, by the settings of the moment. What only a call or an import needs is loaded then. */
 export class SneAccess {
   readonly #options: SneAccessOptions;
-  #schemas: Promise<SchemaRegistry> | null = null;
 
   constructor(options: SneAccessOptions) {
     this.#options = options;
@@ -48,13 +48,8 @@ export class SneAccess {
     return { store, client, schemas: await this.schemas(), settings, clock, close: () => client.close() };
   }
 
-  /** The schemas, opened once. */
+  /** The schemas in use. */
   schemas(): Promise<SchemaRegistry> {
-    this.#schemas ??= import('../xml/schemas.ts').then(({ openSchemas }) => openSchemas());
-    return this.#schemas;
-  }
-
-  async dispose(): Promise<void> {
-    (await this.#schemas)?.dispose();
+    return this.#options.schemas();
   }
 }

@@ -3,10 +3,13 @@ import type { BulkWork, Status, SyncRun } from '../api/status.ts';
 import { nextReadyDay } from '../schedule/drm-calendar.ts';
 import { isLate, planNextCall } from '../schedule/plan.ts';
 import type { NextCall, PlanInput } from '../schedule/plan.ts';
+import { validationPolicyOf } from '../api/settings.ts';
 import type { Settings } from '../api/settings.ts';
 import { sqliteVersion } from '../store/open-store.ts';
 import type { ReadableStore } from '../store/store.ts';
+import type { SchemaPack } from '../xml/schemas.ts';
 import { usualEngineVersion } from '../xml/engine-version.ts';
+import { driftReport } from './schema-desk.ts';
 import { drmAutomation } from './drm-plan.ts';
 import { deriveState } from './state.ts';
 import type { SyncProgressState, UnnotedFailure } from './synchroniser.ts';
@@ -27,6 +30,8 @@ export interface StatusContext {
   readonly work: BulkWork | null;
   /** The last attempt of a living process when its failure could not be written. */
   readonly unnoted?: UnnotedFailure | null;
+  /** The schemas that judge. */
+  readonly schema: Pick<SchemaPack, 'version' | 'origin'>;
 }
 
 /** The plan's input out of the journal; the same for the schedule and for what the status says of it. */
@@ -106,6 +111,7 @@ export function computeStatus(store: ReadableStore | null, context: StatusContex
     ...(settings.sending
       ? { outgoing: store?.outgoing.counts() ?? { waiting: 0, unconfirmed: 0, attention: 0 } }
       : {}),
+    schema: schemaStatus(store, context),
     anomalies,
     engine: { xml: `libxml2-wasm ${usualEngineVersion()}`, sqlite: sqliteVersion() },
     at: now.toISOString(),
@@ -126,6 +132,26 @@ export function statusWithoutStore(context: StatusContext, error: DeskError): St
 
 function failedAttempt({ at, error }: UnnotedFailure): Status['lastAttempt'] {
   return { at: at.toISOString(), outcome: 'failed', error: error.toShape(), offline: error.offline };
+}
+
+/** Most causes told: the page of the schemas has them all. */
+const MOST_CAUSES = 5;
+
+function schemaStatus(store: ReadableStore | null, { schema, settings }: StatusContext): Status['schema'] {
+  const { version, origin } = schema;
+  const demands = store?.drift.summary().demands ?? 0;
+  const drift = store === null || demands === 0 ? [] : driftReport(store).drift;
+  return {
+    ...{ version, origin, policy: validationPolicyOf(settings) },
+    drift: {
+      demands,
+      causes: drift.length,
+      main: drift.slice(0, MOST_CAUSES).map((cause) => ({
+        ...{ message: cause.message, places: cause.places, schemas: cause.schemas, demands: cause.demands },
+        ...{ firstAt: cause.firstAt, lastAt: cause.lastAt, firstNud: cause.firstNud, lastNud: cause.lastNud },
+      })),
+    },
+  };
 }
 
 function nextCall(input: PlanInput | null, context: StatusContext): NextCall | null {

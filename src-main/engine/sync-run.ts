@@ -8,6 +8,7 @@ import { demandDocument, readMovement } from '../sne/read-movement.ts';
 import type { Movement } from '../store/movement.ts';
 import type { Store, WriteUnit } from '../store/store.ts';
 import { GDM_NAMES } from '../sne/contract.ts';
+import { validationPolicyOf } from '../api/settings.ts';
 import type { Settings } from '../api/settings.ts';
 import { splitElements } from '../xml/split.ts';
 import type { SplitEvent } from '../xml/split.ts';
@@ -73,7 +74,7 @@ class AnswerStorer {
     this.#context = context;
     this.#unit = unit;
     this.#options = options;
-    this.#applier = new MovementApplier(context.schemas, context.settings.environment);
+    this.#applier = new MovementApplier(context.schemas, validationPolicyOf(context.settings));
     this.#receivedAt = context.clock.now().toISOString();
   }
 

@@ -1,5 +1,5 @@
 import type { ArchivePlace, PlacedRecord } from './archive-records.ts';
-import type { Batch, RawRecord, WholeAnswer } from './ingest-types.ts';
+import type { RawRecord, RecordBatch, WholeAnswer } from './ingest-types.ts';
 import { RECORD_KINDS } from './ingest-types.ts';
 import { recordDocument } from './record-splitter.ts';
 
@@ -34,7 +34,7 @@ export type Item =
 
 /** Gathers records into batches and sends them off. */
 export class BatchBuilder {
-  readonly #send: (batch: Batch) => Promise<WholeAnswer>;
+  readonly #send: (batch: RecordBatch) => Promise<WholeAnswer>;
   readonly #records: PlacedRecord[] = [];
   #bytes = 0;
   #declarations: ReadonlyMap<string, string> | null = null;
@@ -42,7 +42,7 @@ export class BatchBuilder {
   #start: ArchivePlace | null = null;
   #nextId = 1;
 
-  constructor(send: (batch: Batch) => Promise<WholeAnswer>) {
+  constructor(send: (batch: RecordBatch) => Promise<WholeAnswer>) {
     this.#send = send;
   }
 
@@ -100,7 +100,7 @@ function batchOf(
   id: number,
   records: readonly PlacedRecord[],
   declarations: ReadonlyMap<string, string> | null,
-): Batch {
+): RecordBatch {
   let end = 0;
   const ends = Uint32Array.from(records, ({ record }) => (end += record.bytes.length));
   return {

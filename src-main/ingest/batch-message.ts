@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { validationPolicy } from '../api/status.ts';
 import { archiveError } from './archive-errors.ts';
 import type { Batch, BatchAnswer, Outcome } from './ingest-types.ts';
 
@@ -8,12 +9,25 @@ import type { Batch, BatchAnswer, Outcome } from './ingest-types.ts';
  * stored, without being written and read once more.
  */
 
+const source = z.object({ file: z.string(), folder: z.string() });
+export const workerSetup = z.object({
+  pack: z.object({
+    id: z.string(),
+    version: z.string(),
+    origin: z.string(),
+    addedAt: z.string().nullable(),
+    files: z.object({ demand: source, movement: source.nullable() }),
+  }),
+  policy: validationPolicy,
+});
+
 export const batchMessage = z.object({
   id: z.number(),
   bytes: z.instanceof(Uint8Array),
   ends: z.instanceof(Uint32Array),
   kinds: z.instanceof(Uint8Array),
   declarations: z.array(z.tuple([z.string(), z.string()])),
+  setup: workerSetup,
 }) satisfies z.ZodType<Batch>;
 
 export const answerMessage = z.object({

@@ -8,7 +8,6 @@ import { withoutKind } from '../store/movement.ts';
 import type { Movement } from '../store/movement.ts';
 import { RecordPlan } from '../xml/fast/record-plan.ts';
 import type { ScannedRecord } from '../xml/fast/record-plan.ts';
-import { currentPack } from '../xml/schemas.ts';
 import type { ExactReader, ReadRecord } from './exact-reader.ts';
 import type { Batch, BatchAnswer, Outcome, TextPlace, WorkerSetup } from './ingest-types.ts';
 import { RECORD_KINDS } from './ingest-types.ts';
@@ -27,16 +26,16 @@ const MOST_LEFT = 5;
  * loaded when it is first needed.
  */
 export class BatchReader {
-  readonly #plan: RecordPlan | null;
   readonly #communeName: CommuneName;
-  readonly #setup: WorkerSetup;
+  #setup: WorkerSetup;
+  #plan: RecordPlan | null;
   #exact: ExactReader | null = null;
 
   /** Loads the plan and the communes. Throws `XML-SCHEMA`. */
   constructor(setup: WorkerSetup) {
     const communes = loadCommunes();
     this.#setup = setup;
-    this.#plan = RecordPlan.compile(currentPack(setup.schemaFolders), GDM_NAMESPACE);
+    this.#plan = RecordPlan.compile(setup.pack, GDM_NAMESPACE);
     this.#communeName = (code) => communes.name(code);
   }
 
@@ -46,6 +45,7 @@ export class BatchReader {
    * @param mayLeave whether a few records may come back unread (`left`), for another reader
    */
   async read(batch: Batch, mayLeave = false): Promise<BatchAnswer> {
+    this.#adopt(batch.setup);
     const records = recordsOf(batch);
     const outcomes: Outcome[] = [];
     const scanned = this.#scan(batch, records);
@@ -63,6 +63,16 @@ export class BatchReader {
 
   dispose(): void {
     this.#exact?.dispose();
+  }
+
+  /** Other schemas, or another rule for what they refuse, since the last batch. */
+  #adopt(setup: WorkerSetup): void {
+    const isSamePack = setup.pack.id === this.#setup.pack.id;
+    if (isSamePack && setup.policy === this.#setup.policy) return;
+    this.#setup = setup;
+    if (!isSamePack) this.#plan = RecordPlan.compile(setup.pack, GDM_NAMESPACE);
+    this.#exact?.dispose();
+    this.#exact = null;
   }
 
   /** The records that the schema's plan judges and reads in one pass; null for the others. */

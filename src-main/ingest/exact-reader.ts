@@ -15,7 +15,7 @@ import { SchemaRegistry } from '../xml/schemas.ts';
 import { childNamed, parseTree } from '../xml/tree.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import type { Batch, RawRecord, TextPlace, WorkerSetup } from './ingest-types.ts';
-import { contentHash, MovementApplier, nudMismatch } from './movement-applier.ts';
+import { contentHash, MovementApplier, nudMismatch, refusedText } from './movement-applier.ts';
 import { plainError, refusal } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -43,13 +43,16 @@ export class ExactReader {
 
   private constructor(schemas: SchemaRegistry, setup: WorkerSetup) {
     this.#schemas = schemas;
-    this.#applier = new MovementApplier(schemas, setup.environment);
+    this.#applier = new MovementApplier(schemas, setup.policy);
   }
 
   /** Loads the engine. Throws `XML-SCHEMA`. */
   static async open(setup: WorkerSetup): Promise<ExactReader> {
     const engine = await loadEngine('libxml2-wasm');
-    return new ExactReader(new SchemaRegistry({ folders: setup.schemaFolders, engine }), setup);
+    return new ExactReader(
+      new SchemaRegistry({ choice: { packs: [setup.pack], current: setup.pack }, engine }),
+      setup,
+    );
   }
 
   dispose(): void {
@@ -142,7 +145,7 @@ export class ExactReader {
       const prepared = this.#applier.prepareMovement(file, hash, { nud: movement.nud, envelope });
       return { kind: 'read', movement, prepared, text: { xml: file }, isFile: false };
     } catch (thrown) {
-      return refusal(thrown, movement, hash, file);
+      return refusal(thrown, movement, hash, refusedText(thrown, file, envelope));
     }
   }
 

@@ -1,7 +1,6 @@
 import { DeskError, asDeskError } from '../api/errors.ts';
-import type { Environment } from '../api/status.ts';
+import type { ValidationPolicy } from '../api/status.ts';
 import type { Clock } from '../schedule/clock.ts';
-import type { Movement } from '../store/movement.ts';
 import type { Store, WriteUnit } from '../store/store.ts';
 import { decodeXml } from '../xml/encoding.ts';
 import type { SchemaRegistry } from '../xml/schemas.ts';
@@ -14,14 +13,15 @@ import {
   readXmlFile,
   sizeOf,
 } from './import-sources.ts';
+import { storeFile } from './import-file.ts';
 import { ImportTally } from './import-tally.ts';
 import type { ImportResult } from './import-tally.ts';
-import { MovementApplier, bringsNews, contentHash } from './movement-applier.ts';
+import { MovementApplier, contentHash } from './movement-applier.ts';
 
 export interface ImportContext {
   readonly store: Store;
   readonly schemas: SchemaRegistry;
-  readonly environment: Environment;
+  readonly policy: ValidationPolicy;
   readonly clock: Clock;
   /** Bounds on an archive. */
   readonly limits: ArchiveLimits;
@@ -90,10 +90,10 @@ async function importArchive(file: string, context: ImportContext, tally: Import
     // Loaded with the first archive only: it brings threads with it.
     const { ingestArchive } = await import('./ingest-archive.ts');
     const archiveId = `import:${await archiveIdentity(file)}`;
-    const { store, schemas, environment, clock, limits, signal, gate, onProgress } = context;
+    const { store, schemas, policy, clock, limits, signal, gate, onProgress } = context;
     const totalBytes = sizeOf(file);
     const result = await ingestArchive(file, {
-      ...{ store, schemas, environment, clock, archiveId, limits, resume: true },
+      ...{ store, schemas, policy, clock, archiveId, limits, resume: true },
       ...(signal === undefined ? {} : { signal }),
       ...(gate === undefined ? {} : { gate }),
       onProgress: (progress) => {
@@ -119,8 +119,8 @@ class FileImporter {
   readonly #tally: ImportTally;
   readonly #clock: Clock;
 
-  constructor({ schemas, environment, clock }: ImportContext, tally: ImportTally) {
-    this.#applier = new MovementApplier(schemas, environment);
+  constructor({ schemas, policy, clock }: ImportContext, tally: ImportTally) {
+    this.#applier = new MovementApplier(schemas, policy);
     this.#tally = tally;
     this.#clock = clock;
   }
@@ -129,28 +129,9 @@ class FileImporter {
     let nud: string | null = null;
     try {
       const xml = decodeXml(readXmlFile(path));
-      const hash = contentHash(xml);
-      const prepared = this.#applier.prepareFile(xml, hash, null);
-      const { fileType, fileDatedAt } = prepared.file;
+      const prepared = this.#applier.prepareFile(xml, contentHash(xml), null);
       nud = prepared.file.nud;
-      const at = fileDatedAt === null ? null : new Date(fileDatedAt).toISOString();
-      const movement: Movement = {
-        nud,
-        at,
-        kind: fileType,
-        entity: 'CERFA',
-        desk: prepared.file.deskNumber,
-        state: null,
-        removal: null,
-        data: null,
-        file: xml,
-        fileHash: hash,
-      };
-      const isNews = bringsNews(unit, movement, hash);
-      const receivedAt = this.#clock.now().toISOString();
-      unit.demands.apply(movement, isNews ? prepared : null, receivedAt);
-      if (!isNews) unit.demands.keepText(nud, prepared, at, receivedAt);
-      if (isNews) unit.anomalies.noteDrift(nud, prepared.drift, receivedAt);
+      const isNews = storeFile(unit, prepared, this.#clock.now().toISOString());
       this.#tally.accept(isNews, isNews && prepared.drift.length > 0);
       for (const { line, message } of prepared.drift) {
         this.#tally.note({ file: path, nud, line, code: 'XML-SCHEMA', message });

@@ -71,9 +71,10 @@ export async function archiveIdentity(file: string): Promise<string> {
 /**
  * The XML files that a path means: itself, or those of a folder and its folders, in the order of their names.
  *
- * @param withArchives whether archives count too
+ * @param archives names of the archives of a folder that count too; true: those that can be imported
  */
-export function filesUnder(path: string, withArchives = false): string[] {
+export function filesUnder(path: string, archives: boolean | RegExp = false): string[] {
+  const wanted = archives === true ? ARCHIVE : archives;
   let found: Stats;
   try {
     found = statSync(path);
@@ -90,7 +91,7 @@ export function filesUnder(path: string, withArchives = false): string[] {
     return readdirSync(path, { withFileTypes: true, recursive: true })
       .filter(
         (entry) =>
-          entry.isFile() && (/\.xml$/i.test(entry.name) || (withArchives && ARCHIVE.test(entry.name))),
+          entry.isFile() && (/\.xml$/i.test(entry.name) || (wanted !== false && wanted.test(entry.name))),
       )
       .map((entry) => join(entry.parentPath, entry.name))
       .sort();

@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname } from 'node:path';
 import { z } from 'zod';
 import { asDeskError, DeskError } from '../api/errors.ts';
 import type { WriteUnit } from '../store/store.ts';
@@ -11,6 +10,7 @@ import type { ArchivePlace } from './archive-records.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import type { BatchItem, Item } from './batch-builder.ts';
 import type { IngestOptions, IngestResult, IngestStop } from './ingest-contract.ts';
+import type { WorkerSetup } from './ingest-types.ts';
 import { BatchTexts } from './batch-texts.ts';
 import { deskError, IngestTally, OutcomeWriter } from './outcome-writer.ts';
 import type { IngestCounts } from './outcome-writer.ts';
@@ -143,7 +143,7 @@ class IngestRun {
 
   /** Reads to the end, or to what stops the reading; gives the fault of the archive, if any. */
   async #readAll(): Promise<DeskError | null> {
-    const builder = new BatchBuilder((batch) => this.#openPool().read(batch));
+    const builder = new BatchBuilder((batch) => this.#openPool().read({ ...batch, setup: this.#setup }));
     let fault: DeskError | null = null;
     try {
       for await (const placed of this.#records.read()) {
@@ -168,12 +168,14 @@ class IngestRun {
     return this.#pool;
   }
 
+  /** As it now stands: a pack may be added while an archive is read. */
+  get #setup(): WorkerSetup {
+    return { pack: this.#options.schemas.current, policy: this.#options.policy };
+  }
+
   #newPool(): BatchPool {
-    const { schemas, environment, threads = defaultThreads(), workerFile } = this.#options;
-    const current = dirname(schemas.current.folder);
-    const others = schemas.packs.map((pack) => dirname(pack.folder)).filter((folder) => folder !== current);
-    const schemaFolders = [...new Set([...others, current])];
-    const pool = openPool(threads, { schemaFolders, environment }, workerFile);
+    const { threads = defaultThreads(), workerFile } = this.#options;
+    const pool = openPool(threads, this.#setup, workerFile);
     this.#width = pool.width;
     return pool;
   }

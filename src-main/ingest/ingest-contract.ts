@@ -1,4 +1,4 @@
-import type { Environment } from '../api/status.ts';
+import type { ValidationPolicy } from '../api/status.ts';
 import type { Clock } from '../schedule/clock.ts';
 import type { Store, WriteUnit } from '../store/store.ts';
 import type { SchemaRegistry } from '../xml/schemas.ts';
@@ -20,7 +20,7 @@ export interface IngestProgress {
 export interface IngestOptions {
   readonly store: Store;
   readonly schemas: SchemaRegistry;
-  readonly environment: Environment;
+  readonly policy: ValidationPolicy;
   readonly clock: Clock;
   /** Names the archive, its content that is: a run that stopped is taken up by this name. */
   readonly archiveId: string;

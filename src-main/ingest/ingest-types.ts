@@ -1,5 +1,7 @@
 import type { ContentRows } from '../store/demand-writer.ts';
 import type { Movement } from '../store/movement.ts';
+import type { ValidationPolicy } from '../api/status.ts';
+import type { SchemaPack } from '../xml/schemas.ts';
 import type { Refusal } from './refusal.ts';
 
 /** The root of an export's file. */
@@ -33,8 +35,13 @@ export type RawRecord =
 /** How a record of a batch is to be taken: the indices of `RECORD_KINDS`. */
 export const RECORD_KINDS = ['movement', 'wholeMovement', 'file'] as const;
 
-/** Records on their way to a worker. */
-export interface Batch {
+/** Records on their way to a worker, with what judges them: a pack that is added meanwhile judges from the next batch on. */
+export interface Batch extends RecordBatch {
+  readonly setup: WorkerSetup;
+}
+
+/** Records gathered together. */
+export interface RecordBatch {
   readonly id: number;
   /** The records one after the other. */
   readonly bytes: Uint8Array;
@@ -82,7 +89,7 @@ export interface WholeAnswer {
 
 /** What a worker must know before its first batch. */
 export interface WorkerSetup {
-  /** Folders of schema packs, the later ones winning. */
-  readonly schemaFolders: readonly string[];
-  readonly environment: 'demo' | 'ecole' | 'recette' | 'production';
+  /** The schemas that judge. */
+  readonly pack: SchemaPack;
+  readonly policy: ValidationPolicy;
 }

@@ -1,19 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { z } from 'zod';
-import { batchMessage, toMessage } from './batch-message.ts';
+import { batchMessage, toMessage, workerSetup } from './batch-message.ts';
 import { BatchReader } from './batch-reader.ts';
 
 /*
- * A thread that reads batches of records: judges, extracts, compresses. It has no store and no network, and keeps nothing
+ * A thread that reads batches of records: judges and extracts. It has no store and no network, and keeps nothing
  * from one batch to the next.
  */
 
-const setup = z
-  .object({
-    schemaFolders: z.array(z.string()),
-    environment: z.enum(['demo', 'ecole', 'recette', 'production']),
-  })
-  .parse(workerData);
+const setup = workerSetup.parse(workerData);
 
 const port = parentPort;
 if (port !== null) {

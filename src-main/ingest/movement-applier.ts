@@ -1,6 +1,6 @@
 import { hash as digest } from 'node:crypto';
 import { DeskError, asDeskError } from '../api/errors.ts';
-import type { Environment, SyncCounts } from '../api/status.ts';
+import type { SyncCounts, ValidationPolicy } from '../api/status.ts';
 import type { PreparedDemand, StoredDrift } from '../store/demand-writer.ts';
 import type { Applied, KnownDemand } from '../store/demand-store.ts';
 import type { Movement } from '../store/movement.ts';
@@ -8,9 +8,7 @@ import type { WriteUnit } from '../store/store.ts';
 import { readDemand } from '../xml/read-demand.ts';
 import type { SchemaError } from '../xml/engine.ts';
 import type { SchemaRegistry } from '../xml/schemas.ts';
-
-/** ÉCOLE and RECETTE exist to show errors: what a schema refuses is refused there, and stored elsewhere (seed §4). */
-const REFUSING_ENVIRONMENTS: ReadonlySet<Environment> = new Set(['ecole', 'recette']);
+import { REFUSED_CODE } from './refusal.ts';
 
 /** What came of one movement. */
 export type MovementOutcome =
@@ -20,11 +18,12 @@ export type MovementOutcome =
 /** Judges, reads and stores movements and files, one by one, inside the caller's unit of work. */
 export class MovementApplier {
   readonly #schemas: SchemaRegistry;
-  readonly #environment: Environment;
+  readonly #policy: ValidationPolicy;
 
-  constructor(schemas: SchemaRegistry, environment: Environment) {
+  /** @param policy what becomes of what a schema refuses */
+  constructor(schemas: SchemaRegistry, policy: ValidationPolicy) {
     this.#schemas = schemas;
-    this.#environment = environment;
+    this.#policy = policy;
   }
 
   /**
@@ -46,7 +45,7 @@ export class MovementApplier {
       return { kind: 'applied', applied, drift: prepared?.drift.length ?? 0 };
     } catch (thrown) {
       if (!(thrown instanceof DeskError)) throw thrown;
-      const content = movement.file ?? movement.data ?? '';
+      const content = refusedText(thrown, movement.file ?? movement.data ?? '', from.envelope);
       reject(unit, { source, nud: movement.nud, error: thrown, content, receivedAt });
       return { kind: 'rejected', error: thrown };
     }
@@ -71,9 +70,13 @@ export class MovementApplier {
     movement: { readonly nud: string; readonly envelope: string | undefined },
   ): PreparedDemand {
     const { nud, envelope } = movement;
-    const around = envelope === undefined ? [] : this.#judge(this.#schemas.validateMovement(envelope));
+    const around =
+      envelope === undefined ? [] : this.#judge('movement', () => this.#schemas.validateMovement(envelope));
     const prepared = this.prepareFile(file, hash, nud);
-    return { ...prepared, drift: [...around, ...prepared.drift] };
+    // A schema of movements may look into the demand too.
+    const told = new Set(prepared.drift.map(({ signature }) => signature));
+    const drift = [...around.filter(({ signature }) => !told.has(signature)), ...prepared.drift];
+    return { ...prepared, drift };
   }
 
   /**
@@ -85,30 +88,49 @@ export class MovementApplier {
    * under another's number is the worst that can happen, so it is never stored
    */
   prepareFile(xml: string, hash: string, expectedNud: string | null): PreparedDemand {
-    const drift = this.#judge(this.#schemas.validateDemand(xml));
+    const drift = this.#judge('file', () => this.#schemas.validateDemand(xml));
     const file = readDemand(xml);
     if (expectedNud !== null && file.nud !== expectedNud) throw nudMismatch();
     return { file, xml, hash, drift };
   }
 
-  /** What a schema said, to be stored as drift; throws XML-SCHEMA where the environment refuses. */
-  #judge(errors: readonly SchemaError[]): StoredDrift[] {
+  /** What a schema says, to be stored as drift; throws XML-SCHEMA where what it refuses is refused. */
+  #judge(about: StoredDrift['about'], validate: () => readonly SchemaError[]): StoredDrift[] {
+    if (this.#policy === 'none') return [];
+    const errors = validate();
     const schema = this.#schemas.current.version;
     const first = errors[0];
-    if (first !== undefined && REFUSING_ENVIRONMENTS.has(this.#environment)) {
-      throw new DeskError('XML-SCHEMA', `Fichier refusé par le schéma ${schema} : ${first.message}`, {
-        hint: 'Sur ÉCOLE et RECETTE, un fichier non conforme est refusé ; il est montré et ne change rien.',
+    if (first !== undefined && this.#policy === 'refuse') {
+      throw new DeskError(REFUSED_CODE, `Fichier refusé par le schéma ${schema} : ${first.message}`, {
+        hint: 'Hors production, un fichier non conforme est refusé et gardé à part. Il sera relu après l’ajout du schéma qui l’explique (page Schémas).',
         ...(first.line === null ? {} : { line: first.line }),
       });
     }
-    return errors.map(({ signature, line, element, message }) => ({
-      signature,
-      line,
-      element,
-      message,
-      schema,
-    }));
+    return driftOf(errors, schema, about);
   }
+}
+
+/** Errors as the store keeps them. */
+export function driftOf(
+  errors: readonly SchemaError[],
+  schema: string,
+  about: StoredDrift['about'],
+): StoredDrift[] {
+  return errors.map(({ signature, line, element, message }) => ({
+    signature,
+    line,
+    element,
+    message,
+    schema,
+    about,
+  }));
+}
+
+/** What is kept of what is refused: for the schema's sake the whole movement, so that all of it can be read again. */
+export function refusedText(thrown: unknown, file: string, envelope: string | undefined): string {
+  return envelope !== undefined && thrown instanceof DeskError && thrown.code === REFUSED_CODE
+    ? envelope
+    : file;
 }
 
 /** `GDM-NUD-MISMATCH`: a file under another number than its own. */

@@ -10,6 +10,9 @@ export interface PlainError {
   readonly line: number | null;
 }
 
+/** The code of a file that a schema refuses, where that means that it is not stored. */
+export const REFUSED_CODE = 'XML-SCHEMA';
+
 /** A record that cannot be stored. */
 export type Refusal =
   /** Refused alone: its text is kept aside, the others are stored. */

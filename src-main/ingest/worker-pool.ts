@@ -185,7 +185,7 @@ class ThreadPool implements BatchPool {
 }
 
 /** One record of a batch as a batch of its own. */
-function single({ id, bytes, ends, kinds, declarations }: Batch, index: number): Batch {
+function single({ id, bytes, ends, kinds, declarations, setup }: Batch, index: number): Batch {
   const start = index === 0 ? 0 : (ends[index - 1] ?? 0);
   const own = bytes.subarray(start, ends[index]);
   return {
@@ -194,6 +194,7 @@ function single({ id, bytes, ends, kinds, declarations }: Batch, index: number):
     ends: Uint32Array.of(own.length),
     kinds: Uint8Array.of(kinds[index] ?? 0),
     declarations,
+    setup,
   };
 }
 

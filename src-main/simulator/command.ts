@@ -25,6 +25,8 @@ const simulateOptions = z.object({
   /** Path of a faults file (docs/simulator.md). */
   faults: z.string().optional(),
   live: z.boolean().default(false),
+  /** Some elements and codes that no schema knows: drift to look at. */
+  unknowns: z.boolean().default(false),
   /** Moment at which the simulated SNE starts, ISO 8601; its clock then goes on from there. */
   now: z.iso.datetime({ offset: true }).optional(),
 });
@@ -74,6 +76,7 @@ export async function runSimulate(given: unknown, streams: CommandStreams): Prom
     tls: options.tls,
     auth: options.auth,
     live: options.live,
+    unknowns: options.unknowns,
     ...(options.now === undefined ? {} : { now: new Date(options.now) }),
     ...(options.desk === undefined ? {} : { desk: options.desk }),
     ...(options.faults === undefined ? {} : { faults: await readFaults(options.faults) }),

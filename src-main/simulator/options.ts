@@ -32,7 +32,7 @@ export interface SimulatorOptions {
   readonly live?: boolean;
   readonly answerForm?: 'embedded' | 'references';
   readonly shuffled?: boolean;
-  /** Whether elements and codes outside the public description occur now and then. Default: yes. */
+  /** Whether elements and codes outside the public description occur now and then. Default: no. */
   readonly unknowns?: boolean;
   readonly rates?: MovementRates;
   /** Added to the `Date` header, milliseconds. */

@@ -112,7 +112,7 @@ function startWorld(options: SimulatorOptions, { seed, department, desk, clock }
     demands: options.demands ?? 500,
     places: createPlaces(loadCommunes(), department),
     drawer: createCodeDrawer(),
-    unknowns: options.unknowns ?? true,
+    unknowns: options.unknowns ?? false,
     rates: options.rates ?? DEFAULT_RATES,
     now: new Date(Math.floor(now.getTime() / 1000) * 1000),
   });

@@ -20,6 +20,8 @@ export interface StoredDrift {
   readonly element: string | null;
   readonly message: string;
   readonly schema: string;
+  /** The file can be judged again; the movement around it is not kept. */
+  readonly about: 'file' | 'movement';
 }
 
 /** A demand file ready to be stored: read, judged, and its text. */
@@ -71,8 +73,8 @@ export function createDemandWriter(connection: Connection): DemandWriter {
       }
       statements.parts.run(demandId, rows.parts);
       rows.drift.forEach((error, position) => {
-        const { signature, line, element, message, schema } = error;
-        statements.drift.run(demandId, position, signature, line, element, message, schema);
+        const { signature, line, element, message, schema, about } = error;
+        statements.drift.run(demandId, position, signature, line, element, message, schema, about);
       });
       const { xml, block_id: blockId, first, last } = rawColumns(text);
       statements.raw.run(demandId, rows.hash, at, receivedAt, xml, blockId, first, last);
@@ -92,7 +94,7 @@ function prepareStatements(connection: Connection) {
     parts: connection.prepare(
       'INSERT INTO demand_content VALUES (?, CAST(? AS TEXT)) ON CONFLICT DO UPDATE SET parts = excluded.parts',
     ),
-    drift: connection.prepare('INSERT INTO drift VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    drift: connection.prepare('INSERT INTO drift VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
     raw: connection.prepare('INSERT OR IGNORE INTO raw_xml VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
     unsearch: connection.prepare('DELETE FROM demand_search WHERE rowid = ?'),
     search: connection.prepare(

@@ -15,6 +15,7 @@ import { SCHEMA_005 } from './schema-005.ts';
 import { SCHEMA_DISPATCHING } from './schema-dispatching.ts';
 import { SCHEMA_OUTGOING } from './schema-outgoing.ts';
 import { SCHEMA_SAFEKEEPING } from './schema-safekeeping.ts';
+import { SCHEMA_DRIFT } from './schema-drift.ts';
 import { makeSecondaryIndexes } from './secondary-indexes.ts';
 import { migrateTo003 } from './schema-003.ts';
 
@@ -31,6 +32,7 @@ const MIGRATIONS: readonly Migration[] = [
   SCHEMA_OUTGOING,
   SCHEMA_DISPATCHING,
   SCHEMA_SAFEKEEPING,
+  SCHEMA_DRIFT,
 ];
 
 /** "SNED": tells our file from any other SQLite file (SQLite header, offset 68). */

@@ -5,6 +5,7 @@ import { DemandStore } from './demand-store.ts';
 import { putRestoredInPlace } from './backup.ts';
 import type { StoreKey } from './cipher.ts';
 import type { CommuneName } from './search-words.ts';
+import { DriftStore } from './drift-store.ts';
 import { DrmReader } from './drm-reader.ts';
 import { DrmStore } from './drm-store.ts';
 import { ExportStore } from './export-store.ts';
@@ -37,6 +38,7 @@ export interface ReadableStore {
   readonly dispatching: DispatchingReader;
   readonly retention: RetentionReader;
   readonly notes: NoteStore;
+  readonly drift: DriftStore;
   close(): void;
 }
 
@@ -53,6 +55,7 @@ export interface WriteUnit {
   readonly outgoing: OutgoingStore;
   readonly retention: RetentionStore;
   readonly notes: NoteStore;
+  readonly drift: DriftStore;
 }
 
 /** The store of a profile, opened by its one writer. This module is the only place that opens it. */
@@ -100,6 +103,7 @@ export function openStore(
       outgoing: new OutgoingStore(connection),
       retention: new RetentionStore(connection),
       notes: new NoteStore(connection),
+      drift: new DriftStore(connection),
     };
     unit.journal.closeInterrupted(now.toISOString());
     unit.exports.closeInterrupted(now.toISOString());
@@ -170,6 +174,7 @@ export function openStoreForReading(profile: string, key?: StoreKey): ReadableSt
     dispatching: new DispatchingReader(connection),
     retention: new RetentionReader(connection),
     notes: new NoteStore(connection),
+    drift: new DriftStore(connection),
     close: () => {
       connection.close();
     },

@@ -1,10 +1,12 @@
-import { dirname, posix, relative, sep } from 'node:path';
+import { posix, relative, sep } from 'node:path';
 import * as libxml2 from 'libxml2-wasm';
+import type { DeskError } from '../api/errors.ts';
 import { usualEngineVersion } from './engine-version.ts';
 import type { CompiledSchema, XsdEngine } from './engine-types.ts';
 import { guardXml } from './guard.ts';
 import { readSchemaFiles, schemaFault } from './schema-files.ts';
-import type { SchemaFiles } from './schema-files.ts';
+import type { SchemaFiles, SchemaSource } from './schema-files.ts';
+import { explainFault } from './schema-faults.ts';
 import { describeErrors } from './schema-errors.ts';
 import type { RawSchemaError } from './schema-errors.ts';
 
@@ -23,8 +25,8 @@ export function loadLibxml2Wasm(): XsdEngine {
   return { name: 'libxml2-wasm', version: usualEngineVersion(), compile };
 }
 
-function compile(schemaFile: string): CompiledSchema {
-  const files = readSchemaFiles(schemaFile);
+function compile(source: SchemaSource): CompiledSchema {
+  const files = readSchemaFiles(source);
   const { document, validator } = compileFiles(files);
   let disposed = false;
   return {
@@ -64,10 +66,19 @@ export function compileFiles(files: SchemaFiles): Compiled {
       throw cause;
     }
   } catch (cause) {
-    throw schemaFault(files.main, 'le moteur XML ne peut pas le compiler', cause);
+    throw compileFault(files, served, cause);
   } finally {
     libxml2.xmlCleanupInputProvider();
   }
+}
+
+/** Why the engine refuses a schema: which file of the pack, which line, and what is wrong there. */
+function compileFault(files: SchemaFiles, served: ServedFiles, cause: unknown): DeskError {
+  const details = cause instanceof libxml2.XmlLibError ? cause.details : [];
+  const first = details.find(({ level, line }) => level > 1 && line > 0) ?? details[0];
+  if (first === undefined) throw cause;
+  const name = served.nameOf(first.file ?? '') ?? served.nameOf(served.urlOf(files.main)) ?? '';
+  return schemaFault(name, explainFault(first.message), { line: first.line > 0 ? first.line : null, cause });
 }
 
 /** Judges one document; every document is disposed, for the memory of the module never shrinks. */
@@ -104,13 +115,19 @@ class ServedFiles {
   #nextDescriptor = 1;
 
   constructor(files: SchemaFiles) {
-    this.#root = dirname(files.main);
+    this.#root = files.folder;
     for (const [path, text] of files.texts) this.#contents.set(this.urlOf(path), Buffer.from(text, 'utf8'));
   }
 
   /** Made-up address of a file; libxml2 resolves the includes of one file against it. */
   urlOf(path: string): string {
     return posix.join('/schemas', ...relative(this.#root, path).split(sep).map(encodeURIComponent));
+  }
+
+  /** The path of a made-up address from the pack's folder; null for another address. */
+  nameOf(url: string): string | null {
+    if (this.#find(url) === undefined) return null;
+    return url.split('/').slice(2).map(decodeURIComponent).join('/');
   }
 
   /** libxml2 asks for an address escaped or not. */

@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
+import { relative, sep } from 'node:path';
 import { z } from 'zod';
 import { DeskError } from '../api/errors.ts';
 import type { CompiledSchema, XsdEngine } from './engine-types.ts';
 import { guardXml } from './guard.ts';
 import { readSchemaFiles, schemaFault } from './schema-files.ts';
-import type { SchemaFiles } from './schema-files.ts';
+import type { SchemaFiles, SchemaSource } from './schema-files.ts';
+import { explainFault } from './schema-faults.ts';
 import { describeErrors } from './schema-errors.ts';
 import type { RawSchemaError } from './schema-errors.ts';
 
@@ -72,8 +74,8 @@ function isLibrary(value: unknown): value is Libxmljs2 {
   );
 }
 
-function compile(library: Libxmljs2, schemaFile: string): CompiledSchema {
-  const files = readSchemaFiles(schemaFile);
+function compile(library: Libxmljs2, source: SchemaSource): CompiledSchema {
+  const files = readSchemaFiles(source);
   const schema = parseSchema(library, files);
   return {
     validate: (xml) => {
@@ -93,7 +95,9 @@ function parseSchema(library: Libxmljs2, files: SchemaFiles): Libxmljs2Document 
     library.parseXml('<essai/>', PARSE_OPTIONS).validate(schema);
     return schema;
   } catch (cause) {
-    throw schemaFault(files.main, 'le moteur XML ne peut pas le compiler', cause);
+    const { data } = reportedError.safeParse(cause);
+    const name = relative(files.folder, files.main).split(sep).join('/');
+    throw schemaFault(name, explainFault(data?.message ?? ''), { line: data?.line ?? null, cause });
   }
 }
 

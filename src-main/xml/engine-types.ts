@@ -1,3 +1,5 @@
+import type { SchemaSource } from './schema-files.ts';
+
 /** The two validation engines; both are libxml2, of different ages and bindings. */
 export type XsdEngineName = 'libxml2-wasm' | 'libxmljs2';
 
@@ -32,5 +34,5 @@ export interface XsdEngine {
   /** Version of the package. */
   readonly version: string;
   /** Compiles a schema and what it includes. Throws `XML-SCHEMA` when it cannot be used. */
-  compile(schemaFile: string): CompiledSchema;
+  compile(source: SchemaSource): CompiledSchema;
 }

@@ -8,25 +8,29 @@ import { loadEngine } from './engine.ts';
 import type { CompiledSchema, SchemaError, XsdEngine } from './engine.ts';
 import { typeset } from './french.ts';
 import { schemaFault } from './schema-files.ts';
+import type { SchemaSource } from './schema-files.ts';
 
 /** What a document is, by its root; each kind has its schema. */
 export type DocumentKind = 'demand' | 'movement';
 
-/** `pack.json`: what a folder of schemas holds. */
-const packFile = z.object({
-  version: z.string().regex(/^\d{2}\.\d{2}$/),
-  origin: z.string().min(1),
-  files: z.object({ interfaceNuu: z.string().min(1), mouvement: z.string().min(1).optional() }),
+/** `pack.json`: what a folder of schemas holds; paths from the folder, with slashes. */
+export const packFile = z.object({
+  version: z.string().regex(/^[\w.-]{1,40}$/),
+  origin: z.string().min(1).default('officiel'),
+  files: z.object({ interfaceNuu: z.string().min(1), mouvement: z.string().min(1).nullish() }),
 });
 
-/** A set of schemas of one version of the interface. */
+/** A set of schemas of one version of the interface. Plain data: it goes to other threads as it is. */
 export interface SchemaPack {
+  /** Tells packs of one version apart. */
+  readonly id: string;
   readonly version: string;
-  /** `projet` for the project's own; another word for one that the user added. */
+  /** `projet` for the project's own; `officiel` for one that a person added. */
   readonly origin: string;
-  readonly folder: string;
-  /** Absolute path of the schema of each kind; `movement` may be missing. */
-  readonly files: { readonly demand: string; readonly movement: string | null };
+  /** UTC instant; null for those shipped. */
+  readonly addedAt: string | null;
+  /** The schema of each kind; `movement` may be missing. */
+  readonly files: { readonly demand: SchemaSource; readonly movement: SchemaSource | null };
 }
 
 /** The kind of a document from the local name of its root, or null when no schema is for it. */
@@ -36,79 +40,100 @@ export function kindOfRoot(root: string): DocumentKind | null {
 }
 
 /**
- * The packs found in folders that hold one folder a pack. Of two packs of one version the later folder wins,
- * so that an official pack takes the place of the project's. Throws `XML-SCHEMA` for an unreadable `pack.json`.
+ * The packs shipped with the product, the oldest version first. Throws `XML-SCHEMA` for an unreadable `pack.json`, or
+ * when there is none.
  */
-function listPacks(folders: readonly string[]): readonly SchemaPack[] {
-  const packs = new Map<string, SchemaPack>();
-  for (const folder of folders) {
-    if (!existsSync(folder)) continue;
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const file = join(folder, entry.name, 'pack.json');
-      if (!existsSync(file)) continue;
-      const pack = readPack(file, join(folder, entry.name));
-      packs.set(pack.version, pack);
-    }
+export function shippedPacks(folder: string = resourcePath('xsd')): readonly SchemaPack[] {
+  const packs: SchemaPack[] = [];
+  for (const entry of existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : []) {
+    const root = join(folder, entry.name);
+    const file = join(root, 'pack.json');
+    if (existsSync(file)) packs.push(readPack(file, root));
   }
-  return [...packs.values()].sort((a, b) => (a.version < b.version ? -1 : 1));
+  if (packs.length === 0) throw schemaFault(folder, 'aucun jeu de schémas n’y est');
+  return packs.sort((a, b) => (a.version < b.version ? -1 : 1));
 }
 
 function readPack(file: string, folder: string): SchemaPack {
   try {
     const { version, origin, files } = packFile.parse(JSON.parse(readFileSync(file, 'utf8')));
-    const movement = files.mouvement === undefined ? null : join(folder, files.mouvement);
-    return { version, origin, folder, files: { demand: join(folder, files.interfaceNuu), movement } };
+    const id = `${origin}-${version}`;
+    return { id, version, origin, addedAt: null, files: packSources(folder, files) };
   } catch (cause) {
-    throw schemaFault(file, 'son contenu n’est pas celui d’un jeu de schémas', cause);
+    throw schemaFault(file, 'son contenu n’est pas celui d’un jeu de schémas', { cause });
   }
 }
 
-/** The pack of the latest version in these folders, without any engine. Throws `XML-SCHEMA`. */
-export function currentPack(folders: readonly string[]): SchemaPack {
-  const latest = listPacks(folders).at(-1);
-  if (latest === undefined) throw schemaFault(folders.join(', '), 'aucun jeu de schémas n’y est');
-  return latest;
+/** The schemas of a pack from its files as `pack.json` names them. */
+export function packSources(
+  folder: string,
+  files: { readonly interfaceNuu: string; readonly mouvement?: string | null | undefined },
+): SchemaPack['files'] {
+  const source = (name: string): SchemaSource => ({ file: join(folder, name), folder });
+  const movement = files.mouvement ?? null;
+  return { demand: source(files.interfaceNuu), movement: movement === null ? null : source(movement) };
+}
+
+/** The packs known, and the one that judges. */
+export interface PackChoice {
+  readonly packs: readonly SchemaPack[];
+  readonly current: SchemaPack;
+}
+
+/** The packs shipped, the latest version judging. */
+export function shippedChoice(packs: readonly SchemaPack[] = shippedPacks()): PackChoice {
+  const current = packs.at(-1);
+  if (current === undefined) throw schemaFault('xsd', 'aucun jeu de schémas n’y est');
+  return { packs, current };
+}
+
+/** A pack without a schema of movements leaves them to the latest other one that has one. */
+export function judgingPack({ packs, current }: PackChoice): SchemaPack {
+  if (current.files.movement !== null) return current;
+  const movement = packs.findLast(({ files }) => files.movement !== null)?.files.movement ?? null;
+  return { ...current, files: { ...current.files, movement } };
 }
 
 export interface SchemaRegistryOptions {
-  /** Folders of packs, the later ones winning; by default those shipped with the product. */
-  readonly folders?: readonly string[];
+  /** By default those shipped with the product. */
+  readonly choice?: PackChoice;
   /** The engine used unless another is named. */
   readonly engine: XsdEngine;
 }
 
 /** The schema packs known, each schema compiled when first needed and kept. Not shared between threads. */
 export class SchemaRegistry {
-  /** Oldest version first. */
-  readonly packs: readonly SchemaPack[];
   readonly engine: XsdEngine;
   readonly #compiled = new Map<string, CompiledSchema>();
+  #choice: PackChoice;
+  #current: SchemaPack;
 
   /** Throws `XML-SCHEMA` when no pack is found or one is unreadable. */
-  constructor(options: SchemaRegistryOptions) {
-    const folders = options.folders ?? [resourcePath('xsd')];
-    this.packs = listPacks(folders);
-    this.engine = options.engine;
-    if (this.packs.length === 0) throw schemaFault(folders.join(', '), 'aucun jeu de schémas n’y est');
+  constructor({ choice = shippedChoice(), engine }: SchemaRegistryOptions) {
+    this.engine = engine;
+    this.#choice = choice;
+    this.#current = judgingPack(choice);
   }
 
-  /** The pack of the latest version: the one that judges (§4: "always validate with the latest XSDs"). */
+  get packs(): readonly SchemaPack[] {
+    return this.#choice.packs;
+  }
+
+  /** The pack that judges (§4: "always validate with the latest XSDs"), with a schema for movements wherever any pack has. */
   get current(): SchemaPack {
-    const latest = this.packs.at(-1);
-    // The constructor has thrown before when there is none.
-    if (latest === undefined) throw new Error('SchemaRegistry without a pack');
-    return latest;
+    return this.#current;
   }
 
-  /** The pack of a version, or the current one for `latest`. Throws `XML-SCHEMA-UNKNOWN`. */
+  /** Other packs, or another one to judge: from the next document on. */
+  use(choice: PackChoice): void {
+    this.#choice = choice;
+    this.#current = judgingPack(choice);
+  }
+
+  /** The pack of a version or identity, the current one for `latest`. Throws `XML-SCHEMA-UNKNOWN`. */
   pack(version: string): SchemaPack {
     if (version === 'latest') return this.current;
-    const found = this.packs.find((pack) => pack.version === version);
-    if (found !== undefined) return found;
-    const known = this.packs.map((pack) => pack.version).join(', ');
-    throw new DeskError('XML-SCHEMA-UNKNOWN', typeset(`Aucun schéma de version « ${version} ».`), {
-      hint: typeset(`Versions connues : ${known}.`),
-    });
+    return findPack(this.#choice, version);
   }
 
   /** Errors of a demand file under the current pack. Throws as `CompiledSchema.validate`. */
@@ -121,17 +146,18 @@ export class SchemaRegistry {
     return this.schema('movement').validate(xml);
   }
 
-  /** The compiled schema of a kind. Throws `XML-SCHEMA` when the pack has none or it cannot be compiled. */
+  /** The compiled schema of a kind. Throws `XML-SCHEMA` when no pack has one or it cannot be compiled. */
   schema(
     kind: DocumentKind,
     pack: SchemaPack = this.current,
     engine: XsdEngine = this.engine,
   ): CompiledSchema {
-    const file = pack.files[kind] ?? this.#lastFileOf(kind);
-    const key = `${engine.name} ${file}`;
+    const source = judgingPack({ packs: this.packs, current: pack }).files[kind];
+    if (source === null) throw schemaFault(kind, 'aucun jeu de schémas n’en a');
+    const key = `${engine.name} ${source.file}`;
     const known = this.#compiled.get(key);
     if (known !== undefined) return known;
-    const compiled = engine.compile(file);
+    const compiled = engine.compile(source);
     this.#compiled.set(key, compiled);
     return compiled;
   }
@@ -141,17 +167,19 @@ export class SchemaRegistry {
     for (const schema of this.#compiled.values()) schema.dispose();
     this.#compiled.clear();
   }
-
-  /** A pack without a schema of a kind leaves it to the latest pack that has one. */
-  #lastFileOf(kind: DocumentKind): string {
-    const file = this.packs.findLast((pack) => pack.files[kind] !== null)?.files[kind];
-    if (file === null || file === undefined) throw schemaFault(kind, 'aucun jeu de schémas n’en a');
-    return file;
-  }
 }
 
-/** The registry of the packs shipped with the product (and of further folders), under the usual engine. */
-export async function openSchemas(folders: readonly string[] = []): Promise<SchemaRegistry> {
-  const engine = await loadEngine('libxml2-wasm');
-  return new SchemaRegistry({ folders: [resourcePath('xsd'), ...folders], engine });
+/** The pack of a version (of several, the last added) or of an identity. Throws `XML-SCHEMA-UNKNOWN`. */
+export function findPack({ packs }: Pick<PackChoice, 'packs'>, version: string): SchemaPack {
+  const found = packs.findLast((pack) => pack.version === version || pack.id === version);
+  if (found !== undefined) return found;
+  const known = packs.map((pack) => pack.version).join(', ');
+  throw new DeskError('XML-SCHEMA-UNKNOWN', typeset(`Aucun schéma de version « ${version.slice(0, 40)} ».`), {
+    hint: typeset(`Versions connues : ${known}.`),
+  });
+}
+
+/** A registry under the usual engine. */
+export async function openSchemas(choice: PackChoice = shippedChoice()): Promise<SchemaRegistry> {
+  return new SchemaRegistry({ choice, engine: await loadEngine('libxml2-wasm') });
 }

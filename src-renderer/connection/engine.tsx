@@ -140,6 +140,7 @@ function EventSync(): null {
     const journal = throttle(REFRESH_MS, () => {
       void cache.invalidateQueries({ queryKey: ['sync.journal'] });
       void cache.invalidateQueries({ queryKey: ['anomalies.list'] });
+      void cache.invalidateQueries({ queryKey: ['schemas.drift'] });
     });
     const exports = throttle(REFRESH_MS, () => {
       void cache.invalidateQueries({ queryKey: ['exports.list'] });
@@ -149,6 +150,11 @@ function EventSync(): null {
     const outgoing = throttle(REFRESH_MS, () => {
       void cache.invalidateQueries({ queryKey: ['outgoing.list'] });
       void cache.invalidateQueries({ queryKey: ['countries.corrections'] });
+    });
+    const schemas = throttle(REFRESH_MS, () => {
+      void cache.invalidateQueries({ queryKey: ['schemas.list'] });
+      void cache.invalidateQueries({ queryKey: ['schemas.drift'] });
+      void cache.invalidateQueries({ queryKey: ['schemas.revalidation'] });
     });
     const stops = [
       connection.on('outgoingChanged', outgoing.call),
@@ -161,6 +167,7 @@ function EventSync(): null {
       connection.on('status', (payload) => {
         cache.setQueryData(STATUS_KEY, payload);
       }),
+      connection.on('schemasChanged', schemas.call),
       connection.on('demandsChanged', demands.call),
       connection.on('journalChanged', journal.call),
       connection.subscribe(() => {
@@ -173,6 +180,7 @@ function EventSync(): null {
       journal.stop();
       exports.stop();
       outgoing.stop();
+      schemas.stop();
       for (const stop of stops) stop();
     };
   }, [connection, cache]);

@@ -42,6 +42,12 @@ function statusOf(part: Partial<Status>): Status {
     drm: { covered: 0, latestMonth: null, nextReadyOn: null, automation: 'off' },
     exports: { running: 0, failed: 0, ready: 0, paused: false },
     work: null,
+    schema: {
+      version: '02.01',
+      origin: 'projet',
+      policy: 'flag',
+      drift: { demands: 0, causes: 0, main: [] },
+    },
     anomalies: 0,
     engine: { xml: 'libxml2', sqlite: '3' },
     at: NOW.toISOString(),

@@ -52,8 +52,8 @@ async function measure(encrypts: boolean, archive: string): Promise<void> {
   const cpuBefore = process.cpuUsage();
   let start = performance.now();
   await ingestArchive(archive, {
-    ...{ store: filling, schemas, environment: 'demo', clock: systemClock },
-    ...{ archiveId: 'bench', resume: false, threads: 2 },
+    ...{ store: filling, schemas, policy: 'flag', clock: systemClock },
+    ...{ archiveId: 'bench', resume: false, threads: 1 },
   });
   const ingest = since(start);
   const { user, system } = process.cpuUsage(cpuBefore);

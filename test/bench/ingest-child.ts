@@ -20,7 +20,7 @@ try {
   const result = await ingestArchive(archive, {
     store,
     schemas,
-    environment: 'demo',
+    policy: 'flag',
     clock: systemClock,
     archiveId: 'bench',
     resume: false,

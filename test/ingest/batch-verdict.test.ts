@@ -10,7 +10,7 @@ import type { Outcome } from '../../src-main/ingest/ingest-types.ts';
 import { resourcePath } from '../../src-main/resources.ts';
 import { GDM_NAMESPACE } from '../../src-main/sne/contract.ts';
 import { RecordPlan } from '../../src-main/xml/fast/record-plan.ts';
-import { currentPack, openSchemas } from '../../src-main/xml/schemas.ts';
+import { shippedChoice, openSchemas } from '../../src-main/xml/schemas.ts';
 import { DeskError } from '../../src-main/api/errors.ts';
 import { extractElement, XML_DECLARATION } from '../../src-main/xml/extract.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -61,6 +61,8 @@ function replaceNext(xml: string, at: number, pattern: RegExp, by: string): stri
   return tail.search(pattern) === -1 ? xml : xml.slice(0, at) + tail.replace(pattern, by);
 }
 
+const SETUP = { pack: shippedChoice().current, policy: 'flag' } as const;
+
 describe('validation of a batch', () => {
   it(
     'gives on each of 500 seeded mutations the verdict of exact options and of xmllint',
@@ -75,7 +77,7 @@ describe('validation of a batch', () => {
         return random.chance(0.1) ? record : change(record, random.int(start, record.length - 40), random);
       });
       const exact = await exactVerdicts(mutated);
-      const reader = new BatchReader({ schemaFolders: [resourcePath('xsd')], environment: 'demo' });
+      const reader = new BatchReader(SETUP);
       const fast = await fastVerdicts(reader, mutated);
       reader.dispose();
       expect(fast).toEqual(exact);
@@ -92,9 +94,8 @@ describe('the plan made of the schemas', () => {
   it('reads a record as the exact reader does, or leaves it', { timeout: 120_000 }, async () => {
     const random = createRandom(31, 'readings');
     const records = recordsOf({ records: 200, seed: 3, unknowns: true });
-    const setup = { schemaFolders: [resourcePath('xsd')], environment: 'demo' } as const;
-    const plan = RecordPlan.compile(currentPack(setup.schemaFolders), GDM_NAMESPACE);
-    const exact = await ExactReader.open(setup);
+    const plan = RecordPlan.compile(SETUP.pack, GDM_NAMESPACE);
+    const exact = await ExactReader.open(SETUP);
     let read = 0;
     let changed = 0;
     for (let round = 0; round < 1200; round += 1) {
@@ -180,6 +181,7 @@ async function fastVerdicts(reader: BatchReader, records: readonly string[]): Pr
       ends,
       kinds,
       declarations: [],
+      setup: SETUP,
     });
     verdicts.push(...outcomes().map(isValid));
   }

@@ -118,7 +118,7 @@ async function after(steps: readonly Step[]): Promise<{ dump: string[]; historie
   const profile = temporaryFolder();
   const folder = temporaryFolder();
   const store = openStore(profile, 'test', NOW, (code) => communes.name(code));
-  const applier = new MovementApplier(schemas, 'demo');
+  const applier = new MovementApplier(schemas, 'flag');
   try {
     for (const [rank, step] of steps.entries()) {
       if ('call' in step) {
@@ -135,7 +135,7 @@ async function after(steps: readonly Step[]): Promise<{ dump: string[]; historie
       const context = {
         store,
         schemas,
-        environment: 'demo',
+        policy: 'flag',
         clock: systemClock,
         limits: DEFAULT_ARCHIVE_LIMITS,
       } as const;

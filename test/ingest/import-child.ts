@@ -12,7 +12,7 @@ process.stdout.write('open\n');
 await ingestArchive(archive, {
   store,
   schemas: await openSchemas(),
-  environment: 'demo',
+  policy: 'flag',
   clock: systemClock,
   archiveId: 'killed',
   resume: true,

@@ -22,7 +22,7 @@ describe('an archive of an export', () => {
     );
     const one = newStore();
     const schemas = await openSchemas();
-    const applier = new MovementApplier(schemas, 'demo');
+    const applier = new MovementApplier(schemas, 'flag');
     await one.store.write((unit) => {
       for (const envelope of records) {
         const movement = { ...readMovement(envelope), kind: null };
@@ -125,11 +125,11 @@ describe('an archive of an export', () => {
     expect(result.problems).toMatchObject([{ file: 'd/odd.xml', code: 'XML-NOT-DEMAND' }]);
   });
 
-  it('refuses on RECETTE what the schema refuses, and keeps it aside', async () => {
+  it('refuses where it is to be refused what the schema refuses, and keeps it aside', async () => {
     const [good = '', bad = ''] = recordsOf({ records: 2, unknowns: false });
     const { store } = newStore();
     const file = exportFile([good, bad.replace(/<(\w*:?)demandeur>/, '<$1demandeur><$1nouveau/>')]);
-    const result = await ingest(tgzOf({ name: 'a.xml', content: file }), store, { environment: 'recette' });
+    const result = await ingest(tgzOf({ name: 'a.xml', content: file }), store, { policy: 'refuse' });
     expect(result).toMatchObject({ stored: 1, rejected: 1, problems: [{ code: 'XML-SCHEMA' }] });
     expect(store.anomalies.list()).toMatchObject([{ kind: 'rejected', count: 1 }]);
   });

@@ -36,7 +36,7 @@ export async function ingest(
     return await ingestArchive(source, {
       store,
       schemas,
-      environment: 'demo',
+      policy: 'flag',
       clock: systemClock,
       archiveId: 'test',
       resume: true,

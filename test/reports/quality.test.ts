@@ -145,7 +145,7 @@ async function storeWith(files: readonly DemandFile[]): Promise<Store> {
     store.close();
     schemas.dispose();
   });
-  const applier = new MovementApplier(schemas, 'production');
+  const applier = new MovementApplier(schemas, 'flag');
   await store.write((unit) => {
     for (const file of files) {
       const outcome = applier.apply(

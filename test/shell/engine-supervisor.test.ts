@@ -24,6 +24,7 @@ const STATUS = {
   drm: { covered: 0, latestMonth: null, nextReadyOn: null, automation: 'off' },
   exports: { running: 0, failed: 0, ready: 0, paused: false },
   work: null,
+  schema: { version: '02.01', origin: 'projet', policy: 'flag', drift: { demands: 0, causes: 0, main: [] } },
   anomalies: 0,
   engine: { xml: 'x', sqlite: 'y' },
   at: '2026-11-24T09:00:00Z',

@@ -21,7 +21,7 @@ async function storeWithDemand(profile = temporaryFolder()) {
     store.close();
   });
   const schemas = await openSchemas();
-  const applier = new MovementApplier(schemas, 'production');
+  const applier = new MovementApplier(schemas, 'flag');
   const put = (name: string, at: string) =>
     store.write((unit) => {
       const movement = { nud: NUD, at, kind: 'CRE', entity: 'CERFA', desk: null, state: null, removal: null };

@@ -38,7 +38,7 @@ function found(query: string, more: Record<string, unknown> = {}): string[] {
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sne-desk-search-'));
   store = openStore(folder, 'test', new Date(), (code) => NAMES[code] ?? null);
-  const applier = new MovementApplier(await openSchemas(), 'production');
+  const applier = new MovementApplier(await openSchemas(), 'flag');
   await store.write((unit) => {
     for (const { nud, last, first, born, commune } of PEOPLE) {
       const file = `<interfaceNuu xmlns="http://nuu.application.i2/" versionInterface="02.01"><demande><demandeLogement><numUnique>${nud}</numUnique>

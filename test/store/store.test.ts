@@ -51,7 +51,7 @@ function toMovement(nud: string, step: { minute: number; kind: string; withFile:
 describe('the store', () => {
   it('ends in the same rows whatever the order of the movements and however often they come', async () => {
     const schemas = await openSchemas();
-    const applier = new MovementApplier(schemas, 'production');
+    const applier = new MovementApplier(schemas, 'flag');
     const stored = async (movements: readonly Movement[]): Promise<string[]> => {
       const profile = temporaryFolder();
       const store = openStore(profile, 'test', NOW, noName);
@@ -85,7 +85,7 @@ describe('the store', () => {
   });
 
   it('never stores a file under the number of another demand', async () => {
-    const applier = new MovementApplier(await openSchemas(), 'production');
+    const applier = new MovementApplier(await openSchemas(), 'flag');
     const profile = temporaryFolder();
     const store = openStore(profile, 'test', NOW, noName);
     const at = '2026-11-01T10:00:00.000Z';

@@ -1,13 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeskError } from '../../src-main/api/errors.ts';
 import { resourcePath } from '../../src-main/resources.ts';
 import { DEMAND_NAMESPACE as CONTRACT_NAMESPACE } from '../../src-main/sne/contract.ts';
 import { DEMAND_NAMESPACE } from '../../src-main/xml/demand-names.ts';
 import { loadEngine } from '../../src-main/xml/engine.ts';
-import { SchemaRegistry } from '../../src-main/xml/schemas.ts';
+import type { SchemaSource } from '../../src-main/xml/schema-files.ts';
+import { SchemaRegistry, shippedChoice, shippedPacks } from '../../src-main/xml/schemas.ts';
 import { validateXml } from '../../src-main/xml/validate-file.ts';
 import { altered, applicant, COMPLETE, demand, movement } from './support/documents.ts';
 import { installedEngines } from './support/engines.ts';
@@ -37,7 +38,16 @@ function schema(content: string): string {
   return `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="${DEMAND_NAMESPACE}" xmlns="${DEMAND_NAMESPACE}" elementFormDefault="qualified">${content}</xs:schema>`;
 }
 
+/** A schema that lies at the top of its folder. */
+function alone(file: string): SchemaSource {
+  return { file, folder: dirname(file) };
+}
+
 const ANYTHING = schema('<xs:element name="interfaceNuu"/>');
+
+function demandWith(content: string): Uint8Array {
+  return Buffer.from(demand(content));
+}
 
 function codeOf(work: () => unknown): string {
   try {
@@ -61,34 +71,39 @@ describe('SchemaRegistry', () => {
     expect(DEMAND_NAMESPACE).toBe(CONTRACT_NAMESPACE);
   });
 
-  it('judges with the latest version, keeps the others, and lets a later folder take a version over', () => {
+  it('judges by the pack that is chosen, from one document to the next, and keeps the others', () => {
     addPack('03.00', { 'nuu.xsd': schema('<xs:element name="interfaceNuu" type="xs:string"/>') });
     addPack('02.01', { 'nuu.xsd': ANYTHING });
-    const registry = new SchemaRegistry({ folders: [resourcePath('xsd'), folder], engine: wasm });
-    expect(registry.packs.map(({ version, origin }) => [version, origin])).toEqual([
-      ['02.01', 'officiel'],
-      ['03.00', 'officiel'],
-    ]);
+    const packs = [...shippedPacks(), ...shippedPacks(folder)];
+    const registry = new SchemaRegistry({ choice: shippedChoice(packs), engine: wasm });
     const bytes = Buffer.from(COMPLETE);
     expect(validateXml(bytes, { registry })).toMatchObject({ valid: false, schema: '03.00', kind: 'demand' });
-    expect(validateXml(bytes, { registry, version: '02.01' })).toMatchObject({
+    // Of two packs of one version the later counts.
+    expect(validateXml(demandWith('<nouveau/>'), { registry, version: '02.01' })).toMatchObject({
       valid: true,
-      schema: '02.01',
+    });
+    expect(validateXml(demandWith('<nouveau/>'), { registry, version: 'projet-02.01' })).toMatchObject({
+      valid: false,
     });
     expect(codeOf(() => validateXml(bytes, { registry, version: '01.00' }))).toBe('XML-SCHEMA-UNKNOWN');
+    const [shipped] = packs;
+    if (shipped === undefined) throw new Error('no shipped pack');
+    registry.use({ packs, current: shipped });
+    expect(validateXml(bytes, { registry })).toMatchObject({ valid: true, schema: '02.01' });
   });
 
-  it('falls back on a pack with a schema for movements when the latest has none', () => {
+  it('falls back on a pack with a schema for movements when the current one has none', () => {
     addPack('03.00', { 'nuu.xsd': ANYTHING });
-    const registry = new SchemaRegistry({ folders: [resourcePath('xsd'), folder], engine: wasm });
+    const packs = [...shippedPacks(), ...shippedPacks(folder)];
+    const registry = new SchemaRegistry({ choice: shippedChoice(packs), engine: wasm });
     expect(registry.validateMovement(movement(''))).toEqual([]);
   });
 
   it('refuses a broken pack or none at all', () => {
-    expect(codeOf(() => new SchemaRegistry({ folders: [folder], engine: wasm }))).toBe('XML-SCHEMA');
+    expect(codeOf(() => shippedPacks(folder))).toBe('XML-SCHEMA');
     mkdirSync(join(folder, '02.01'));
-    writeFileSync(join(folder, '02.01', 'pack.json'), '{"version":"deux"}');
-    expect(codeOf(() => new SchemaRegistry({ folders: [folder], engine: wasm }))).toBe('XML-SCHEMA');
+    writeFileSync(join(folder, '02.01', 'pack.json'), '{"version":2}');
+    expect(codeOf(() => shippedPacks(folder))).toBe('XML-SCHEMA');
   });
 });
 
@@ -103,7 +118,7 @@ describe.each(engines)('%s', (_name, engine) => {
     const types =
       '<xs:simpleType name="t"><xs:restriction base="xs:string"><xs:length value="2"/></xs:restriction></xs:simpleType>';
     writeFileSync(join(folder, 'p é', 'sous dossier', 't.xsd'), schema(types));
-    const compiled = engine.compile(main);
+    const compiled = engine.compile(alone(main));
     const file = (text: string): string => `<interfaceNuu xmlns="${DEMAND_NAMESPACE}">${text}</interfaceNuu>`;
     expect(compiled.validate(file('ab'))).toEqual([]);
     expect(compiled.validate(file('abc'))).toMatchObject([{ signature: 'bad-length|interfaceNuu|length 2' }]);
@@ -123,17 +138,17 @@ describe.each(engines)('%s', (_name, engine) => {
     addPack('02.01', { 'nuu.xsd': schema(content) });
     writeFileSync(join(folder, 'a.xsd'), ANYTHING);
     mkdirSync(join(folder, '02.01', 'x'));
-    expect(codeOf(() => engine.compile(join(folder, '02.01', 'nuu.xsd')))).toBe('XML-SCHEMA');
+    expect(codeOf(() => engine.compile(alone(join(folder, '02.01', 'nuu.xsd'))))).toBe('XML-SCHEMA');
   });
 
   it('refuses a schema with a DOCTYPE, or that is none', () => {
     addPack('02.01', { 'nuu.xsd': `<!DOCTYPE x>${ANYTHING}`, 'autre.xsd': '<a/>' });
-    expect(codeOf(() => engine.compile(join(folder, '02.01', 'nuu.xsd')))).toBe('XML-SCHEMA');
-    expect(codeOf(() => engine.compile(join(folder, '02.01', 'autre.xsd')))).toBe('XML-SCHEMA');
+    expect(codeOf(() => engine.compile(alone(join(folder, '02.01', 'nuu.xsd'))))).toBe('XML-SCHEMA');
+    expect(codeOf(() => engine.compile(alone(join(folder, '02.01', 'autre.xsd'))))).toBe('XML-SCHEMA');
   });
 
   it('says what is wrong in French without any value of the file, and keeps the line', () => {
-    const compiled = engine.compile(resourcePath('xsd', '02.01', 'interfaceNuu.xsd'));
+    const compiled = engine.compile(alone(resourcePath('xsd', '02.01', 'interfaceNuu.xsd')));
     const secret = 'Zzyzx';
     const xml = altered('<ns1:etranger>false', `<ns1:etranger>${secret}`)
       .replace('code="2A004"', `code="${secret}"`)
@@ -158,7 +173,7 @@ describe.each(engines)('%s', (_name, engine) => {
   });
 
   it('gives one signature to one cause, in every demand and layout', () => {
-    const compiled = engine.compile(resourcePath('xsd', '02.01', 'interfaceNuu.xsd'));
+    const compiled = engine.compile(alone(resourcePath('xsd', '02.01', 'interfaceNuu.xsd')));
     const signatures = [
       applicant('<nouveau/>'),
       applicant('<nom>A</nom>\n\n<nouveau>1</nouveau><prenom/>'),
@@ -182,7 +197,7 @@ describe('loadEngine', () => {
 
 describe('libxml2-wasm', () => {
   it('keeps its memory bounded over thousands of documents, valid or not', () => {
-    const compiled = wasm.compile(resourcePath('xsd', '02.01', 'interfaceNuu.xsd'));
+    const compiled = wasm.compile(alone(resourcePath('xsd', '02.01', 'interfaceNuu.xsd')));
     const run = (count: number): number => {
       for (let turn = 0; turn < count; turn += 1) {
         compiled.validate(COMPLETE);

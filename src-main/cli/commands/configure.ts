@@ -42,6 +42,7 @@ export const configureOptions = z.object({
   keepAccess: z.string().optional(),
   keepBackups: z.string().optional(),
   storeEncryption: z.string().optional(),
+  validateInProduction: z.string().optional(),
 });
 export type ConfigureOptions = z.infer<typeof configureOptions>;
 
@@ -116,6 +117,13 @@ function changed(before: Settings, options: ConfigureOptions): unknown {
     },
     backups: { ...before.backups, keep: number(options.keepBackups, before.backups.keep) },
     ...changedExports(before, options),
+    validation: {
+      ...before.validation,
+      inProduction:
+        options.validateInProduction === undefined
+          ? before.validation.inProduction
+          : flag(options.validateInProduction),
+    },
   };
 }
 

@@ -1,6 +1,8 @@
 import { automationProblem, workSentence } from '../../api/export-words.ts';
+import { driftSentence } from '../../api/schema-words.ts';
 import { statusSentence } from '../../api/words.ts';
 import { openSettings } from '../../engine/settings-file.ts';
+import { PackFolder } from '../../engine/pack-folder.ts';
 import { computeStatus } from '../../engine/status.ts';
 import { openStoreForReading } from '../../store/store.ts';
 import { isProfileLocked } from '../../store/profile-lock.ts';
@@ -23,9 +25,15 @@ export function status(context: CommandContext): ExitCode {
       // Another process counts its movements; here it is only known that it runs.
       running: isRunning ? { movements: 0, expected: null } : null,
       work: null,
+      schema: new PackFolder(profile).read().current,
     });
     output.result(result, () =>
-      [statusSentence(result, now), workSentence(result), automationProblem(result.drm.automation)]
+      [
+        statusSentence(result, now),
+        workSentence(result),
+        automationProblem(result.drm.automation),
+        driftSentence(result),
+      ]
         .filter((line) => line !== null)
         .join('\n'),
     );

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { asDeskError, DeskError } from '../../api/errors.ts';
-import { filesUnder, readXmlFile } from '../../ingest/import-sources.ts';
+import { DeskError } from '../../api/errors.ts';
+import type { FileVerdict } from '../../api/schemas.ts';
+import { PackFolder } from '../../engine/pack-folder.ts';
+import { filesUnder } from '../../ingest/import-sources.ts';
+import { judgeSource } from '../../ingest/validate-source.ts';
 import { loadEngine } from '../../xml/engine.ts';
 import type { XsdEngineName } from '../../xml/engine.ts';
 import { SchemaRegistry } from '../../xml/schemas.ts';
-import { validateXml } from '../../xml/validate-file.ts';
-import type { FileVerdict } from '../../xml/validate-file.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../output.ts';
 import type { ExitCode } from '../output.ts';
@@ -13,27 +14,34 @@ import type { ExitCode } from '../output.ts';
 /** Options of `validate`. */
 export const validateOptions = z.object({ schema: z.string(), engine: z.string() });
 
-/** `validate PATH… [--schema VERSION|latest] [--engine …]`: judges without storing. */
+/** `validate PATH… [--schema VERSION|latest] [--engine …]`: judges files and archives by the profile's schemas, without storing. */
 export async function validate(
   context: CommandContext,
   paths: readonly string[],
   options: z.infer<typeof validateOptions>,
 ): Promise<ExitCode> {
   const engine = await loadEngine(engineName(options.engine));
-  const registry = new SchemaRegistry({ engine });
+  const registry = new SchemaRegistry({ engine, choice: new PackFolder(context.profile).read() });
   try {
     registry.pack(options.schema);
-    const files = paths.flatMap((path) => filesUnder(path));
+    const files = paths.flatMap((path) => filesUnder(path, ANY_ARCHIVE));
     if (files.length === 0) {
-      throw new DeskError('IMPORT-EMPTY', `Aucun fichier .xml dans ${paths.join(', ')}.`);
+      throw new DeskError('IMPORT-EMPTY', `Aucun fichier .xml ni archive dans ${paths.join(', ')}.`);
     }
-    const verdicts = files.map((file) => ({ file, ...judge(file, registry, options.schema) }));
+    const verdicts: FileVerdict[] = [];
+    for (const file of files) {
+      const judged = judgeSource(file, { path: file }, { registry, version: options.schema });
+      for await (const verdict of judged) verdicts.push(verdict);
+    }
     context.output.result({ files: verdicts }, () => verdicts.map(verdictText).join('\n'));
     return verdicts.every(({ valid }) => valid) ? EXIT.done : EXIT.attention;
   } finally {
     registry.dispose();
   }
 }
+
+/** What counts in a folder, besides .xml. */
+const ANY_ARCHIVE = /\.(?:tgz|tar\.gz|tar|zip)$/i;
 
 function engineName(given: string): XsdEngineName {
   if (given === 'libxml2-wasm' || given === 'libxmljs2') return given;
@@ -42,31 +50,13 @@ function engineName(given: string): XsdEngineName {
   });
 }
 
-function judge(file: string, registry: SchemaRegistry, version: string): FileVerdict {
-  try {
-    return validateXml(readXmlFile(file), { registry, version });
-  } catch (thrown) {
-    const { code, message, hint, line } = asDeskError(thrown);
-    return {
-      valid: false,
-      schema: registry.pack(version).version,
-      engine: registry.engine.name,
-      kind: null,
-      errors: [{ line, element: null, message, code, hint }],
-    };
-  }
-}
-
-function verdictText({
-  file,
-  valid,
-  schema,
-  engine,
-  errors,
-}: FileVerdict & { readonly file: string }): string {
+function verdictText({ file, valid, schema, engine, errors }: FileVerdict): string {
   const head = `${file} : ${valid ? 'valide' : 'non valide'} (schéma ${schema}, ${engine})`;
   return [
     head,
-    ...errors.map(({ line, message }) => `  ${line === null ? '' : `ligne ${String(line)} : `}${message}`),
+    ...errors.flatMap(({ line, message, source }) => [
+      `  ${line === null ? '' : `ligne ${String(line)} : `}${message}`,
+      ...(source === null ? [] : [`      ${source}`]),
+    ]),
   ].join('\n');
 }

@@ -40,6 +40,7 @@ interface Entered {
 }
 
 const DECLARATION = Buffer.from(XML_DECLARATION);
+const TAIL = Buffer.from('</mouvement>');
 
 /** Tags kept: a file that goes beyond is not made of like records. */
 const MOST_TAGS = 200;
@@ -106,6 +107,15 @@ export class RecordPlan {
     }
     bytes.copy(this.#file, DECLARATION.length, first, last);
     return this.#file.subarray(0, length);
+  }
+
+  /** Whether a demand's file, as this reader cuts it out of a movement, is valid beyond doubt; false: the exact engine tells. */
+  acceptsFile(file: Buffer): boolean {
+    if (!file.subarray(0, DECLARATION.length).equals(DECLARATION)) return false;
+    const head = Buffer.from(
+      `<mouvement xmlns="${this.#movement.namespace}"><numUnique>${'0'.repeat(18)}</numUnique><dateMouvement>2025-01-01T00:00:00+01:00</dateMouvement>`,
+    );
+    return this.read(Buffer.concat([head, file.subarray(DECLARATION.length), TAIL]), []) !== null;
   }
 
   /** A prefix from around may be used in a value: then its declaration goes with the file. */

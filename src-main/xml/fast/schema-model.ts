@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { readSchemaFiles } from '../schema-files.ts';
-import type { SchemaFiles } from '../schema-files.ts';
+import type { SchemaFiles, SchemaSource } from '../schema-files.ts';
 import { attributeValue, parseTree } from '../tree.ts';
 import type { XmlElement } from '../tree.ts';
 import type { Particle } from './content-model.ts';
@@ -72,9 +72,9 @@ export class SchemaModel {
   }
 
   /** Null when a file of the schema is written in a way that is not followed here. Throws `XML-SCHEMA`. */
-  static load(schemaFile: string): SchemaModel | null {
+  static load(source: SchemaSource): SchemaModel | null {
     try {
-      return new SchemaModel(readSchemaFiles(schemaFile));
+      return new SchemaModel(readSchemaFiles(source));
     } catch (thrown) {
       if (thrown instanceof NotFollowed) return null;
       throw thrown;
@@ -163,7 +163,7 @@ export class SchemaModel {
 
   #complex(node: XmlElement, document: Document): ElementType {
     const mixed = attributeValue(node.attributes, 'mixed') === 'true';
-    if (mixed || attributeValue(node.attributes, 'abstract') === 'true') {
+    if (mixed || /^(?:true|1)$/.test(attributeValue(node.attributes, 'abstract') ?? '')) {
       if (mixed && isAnything(node)) return { attributes: NO_ATTRIBUTES, content: { kind: 'anything' } };
       throw new NotFollowed();
     }

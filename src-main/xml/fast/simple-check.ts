@@ -74,12 +74,34 @@ export function builtInType(name: string): SimpleType | null {
 function asRegExp(pattern: string): RegExp | null {
   const plain =
     /^(?:[A-Za-z0-9 _/:;,@=%'"#!&~-]|\.|\\[.\-+*?()[\]{}|\\]|[()|?*+]|\{\d+(?:,\d*)?\}|\[(?:[A-Za-z0-9 _/:.,]|[A-Za-z0-9]-[A-Za-z0-9]|\\[-+.]|\+)+\])*$/;
-  if (!plain.test(pattern)) return null;
+  if (!plain.test(pattern) || mayBacktrack(pattern)) return null;
   try {
     return new RegExp(`^(?:${pattern})$`);
   } catch {
     return null;
   }
+}
+
+/** Most that a repetition may vary here: what goes beyond is left to the exact engine, which bounds its own search. */
+const MOST_VARIATION = 100;
+
+/**
+ * Whether a regular expression could take long on a value made for it: more than one unbounded repetition, large ones, or
+ * a repeated group. A pack may come from anywhere, and JavaScript searches without a bound.
+ */
+function mayBacktrack(pattern: string): boolean {
+  const bare = pattern.replace(/\\./g, 'x').replace(/\[[^\]]*\]/g, 'x');
+  if (/\)(?:[*+]|\{\d+,)/.test(bare)) return true;
+  const ranges = [...bare.matchAll(/\{(\d+)(,?)(\d*)\}/g)];
+  const unbounded =
+    (bare.match(/[*+]/g) ?? []).length +
+    ranges.filter(([, , comma, most]) => comma !== '' && most === '').length;
+  const variation = ranges.reduce(
+    (sum, [, least, comma, most]) => sum + (comma === '' ? 0 : Number(most) - Number(least)),
+    0,
+  );
+  const optional = (bare.match(/\?/g) ?? []).length;
+  return unbounded > 1 || variation > MOST_VARIATION || optional > 6;
 }
 
 /** A restriction of a base type by its facets; null when one of them is not judged here. */
