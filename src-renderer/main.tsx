@@ -10,6 +10,7 @@ import './styles/caleol.css';
 import './styles/reports.css';
 import './styles/countries.css';
 import './styles/sending.css';
+import './styles/schemas.css';
 import { StrictMode } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';

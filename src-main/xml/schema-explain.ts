@@ -181,6 +181,13 @@ const content: Rule = (finding) => {
       detail: '',
     };
   }
+  if (body.startsWith('The element declaration is abstract')) {
+    const text = `${subject(finding)} ne peut pas figurer sous ce nom`;
+    return { kind: 'unexpected-element', text, detail: 'abstract' };
+  }
+  if (body.includes("element is 'nilled'")) {
+    return { kind: 'unexpected-text', text: `contenu inattendu dans ${subject(finding)}`, detail: '' };
+  }
   if (body.includes("'nillable'") || body.includes('xsi:type')) {
     return {
       kind: 'bad-schema-instance',

@@ -1,16 +1,28 @@
-import { ChartColumn, FolderDown, Globe, Keyboard, RefreshCw, Send, Settings, Users } from 'lucide-react';
+import {
+  ChartColumn,
+  FileCheck,
+  FolderDown,
+  Globe,
+  Keyboard,
+  RefreshCw,
+  Send,
+  Settings,
+  Users,
+} from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { shapeOf, useAction, useConnectionState, useProcedure, useStatus } from '../connection/engine.tsx';
 import { DemandsPage } from '../demands/demands-page.tsx';
 import { SearchBox } from '../demands/search-box.tsx';
+import type { ChosenFile } from '../schemas/dropped.ts';
+import { useWindowDrop } from '../schemas/use-window-drop.ts';
 import { useThreeDsReminder } from '../reports/use-duty.ts';
 import { IconButton } from '../ui/controls.tsx';
 import { useTell } from '../ui/notice.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { ConnectionPage } from './connection-page.tsx';
-import { PAGES, useRoute } from './route.ts';
+import { navigate, PAGES, useRoute } from './route.ts';
 import type { Page } from './route.ts';
 import { useShortcuts } from './shortcuts.ts';
 import { StatusBar } from './status-bar.tsx';
@@ -28,6 +40,9 @@ const CountriesPage = lazy(() =>
 const SendingPage = lazy(() =>
   import('../sending/sending-page.tsx').then((page) => ({ default: page.SendingPage })),
 );
+const SchemasPage = lazy(() =>
+  import('../schemas/schemas-page.tsx').then((page) => ({ default: page.SchemasPage })),
+);
 const SettingsPage = lazy(() =>
   import('../settings/settings-page.tsx').then((page) => ({ default: page.SettingsPage })),
 );
@@ -38,6 +53,7 @@ const RAIL: Readonly<Record<Page, { readonly label: string; readonly icon: Lucid
   exports: { label: 'Exports', icon: FolderDown },
   pays: { label: 'Pays', icon: Globe },
   rapports: { label: 'Rapports', icon: ChartColumn },
+  schemas: { label: 'Schémas', icon: FileCheck },
   reglages: { label: 'Réglages', icon: Settings },
   envois: { label: 'Envois', icon: Send },
 };
@@ -51,6 +67,7 @@ export function App(): ReactNode {
   const search = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
   const [keysOpen, setKeysOpen] = useState(false);
+  const { dropped, take } = useWindowDrop(showSchemas);
 
   useShortcuts({
     search: () => {
@@ -99,7 +116,7 @@ export function App(): ReactNode {
         {route.page === 'demandes' ? null : (
           <div className="layer">
             <Suspense fallback={null}>
-              <OtherPage page={route.page} />
+              <OtherPage page={route.page} dropped={dropped} onTaken={take} />
             </Suspense>
           </div>
         )}
@@ -115,7 +132,20 @@ export function App(): ReactNode {
   );
 }
 
-function OtherPage({ page }: { readonly page: Exclude<Page, 'demandes'> }): ReactNode {
+/** Files dropped on the window are judged there. */
+function showSchemas(): void {
+  navigate({ page: 'schemas' });
+}
+
+function OtherPage({
+  page,
+  dropped,
+  onTaken,
+}: {
+  readonly page: Exclude<Page, 'demandes'>;
+  readonly dropped: readonly ChosenFile[] | null;
+  readonly onTaken: () => void;
+}): ReactNode {
   switch (page) {
     case 'synchronisation':
       return <SyncPage />;
@@ -125,6 +155,8 @@ function OtherPage({ page }: { readonly page: Exclude<Page, 'demandes'> }): Reac
       return <ReportsPage />;
     case 'pays':
       return <CountriesPage />;
+    case 'schemas':
+      return <SchemasPage dropped={dropped} onTaken={onTaken} />;
     case 'reglages':
       return <SettingsPage />;
     case 'envois':

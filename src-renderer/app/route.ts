@@ -7,6 +7,7 @@ export const PAGES = [
   'exports',
   'pays',
   'rapports',
+  'schemas',
   'reglages',
   'envois',
 ] as const;

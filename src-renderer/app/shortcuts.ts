@@ -23,7 +23,8 @@ export const KEYS: readonly KeyHelp[] = [
   { keys: ['Ctrl', '3'], does: 'Exports' },
   { keys: ['Ctrl', '4'], does: 'Pays' },
   { keys: ['Ctrl', '5'], does: 'Rapports' },
-  { keys: ['Ctrl', '6'], does: 'Réglages' },
+  { keys: ['Ctrl', '6'], does: 'Schémas' },
+  { keys: ['Ctrl', '7'], does: 'Réglages' },
   { keys: ['?'], does: 'Cette liste' },
 ];
 

@@ -141,6 +141,7 @@ function EventSync(): null {
       void cache.invalidateQueries({ queryKey: ['sync.journal'] });
       void cache.invalidateQueries({ queryKey: ['anomalies.list'] });
       void cache.invalidateQueries({ queryKey: ['schemas.drift'] });
+      void cache.invalidateQueries({ queryKey: ['schemas.report'] });
     });
     const exports = throttle(REFRESH_MS, () => {
       void cache.invalidateQueries({ queryKey: ['exports.list'] });
@@ -154,6 +155,7 @@ function EventSync(): null {
     const schemas = throttle(REFRESH_MS, () => {
       void cache.invalidateQueries({ queryKey: ['schemas.list'] });
       void cache.invalidateQueries({ queryKey: ['schemas.drift'] });
+      void cache.invalidateQueries({ queryKey: ['schemas.report'] });
       void cache.invalidateQueries({ queryKey: ['schemas.revalidation'] });
     });
     const stops = [

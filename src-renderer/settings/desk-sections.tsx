@@ -28,6 +28,19 @@ const CADENCES = [
   },
 ] as const;
 
+const VALIDATION = [
+  {
+    key: 'yes',
+    label: 'Juger ce qui est reçu',
+    help: 'Un fichier que le schéma refuse est enregistré, signalé et compté.',
+  },
+  {
+    key: 'no',
+    label: 'Ne pas juger',
+    help: 'Le GIP SNE le permet à un site : tout est enregistré, rien n’est signalé.',
+  },
+] as const;
+
 interface SectionProps {
   readonly form: SettingsForm;
   readonly errors: FormErrors;
@@ -50,6 +63,16 @@ export function DeskSection({ form, errors, onChange }: SectionProps): ReactNode
           }}
         />
       </div>
+      {form.environment === 'production' ? (
+        <RadioLines
+          label="Validation en production"
+          value={form.validateInProduction ? 'yes' : 'no'}
+          options={VALIDATION}
+          onChange={(choice) => {
+            onChange({ validateInProduction: choice === 'yes' });
+          }}
+        />
+      ) : null}
       <TextLine
         label="Numéro de guichet"
         width="short"

@@ -9,6 +9,8 @@ export type SaveInput = z.output<typeof saveSettingsInput>;
 /** The settings as a person types them: texts, empty where there is nothing. */
 export interface SettingsForm {
   readonly environment: Settings['environment'];
+  /** What production sends is judged by the schemas. */
+  readonly validateInProduction: boolean;
   readonly deskNumber: string;
   readonly communes: readonly string[];
   readonly cadence: Settings['schedule']['cadence'];
@@ -50,6 +52,7 @@ export function formOf(settings: Settings): SettingsForm {
   const { schedule, connection } = settings;
   return {
     environment: settings.environment,
+    validateInProduction: settings.validation.inProduction,
     deskNumber: settings.deskNumber ?? '',
     communes: settings.communes,
     cadence: schedule.cadence,
@@ -82,6 +85,7 @@ export function readForm(
     settings: {
       ...base,
       environment: form.environment,
+      validation: { ...base.validation, inProduction: form.validateInProduction },
       deskNumber: textOrNull(form.deskNumber.toUpperCase()),
       communes: form.communes,
       schedule: {

@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import type { ReactNode } from 'react';
 import { formatCount, formatInstant, NBSP } from '../../src-main/api/format.ts';
 import type { ReferenceKind, ReferenceState } from '../../src-main/api/references.ts';
+import { toBase64 } from '../schemas/dropped.ts';
 import { shapeOf, useAction, useProcedure } from '../connection/engine.tsx';
 import { Button } from '../ui/controls.tsx';
 import { useTell } from '../ui/notice.tsx';
@@ -132,11 +133,4 @@ function ReferenceLine({ state }: { readonly state: ReferenceState }): ReactNode
       </td>
     </tr>
   );
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let binary = '';
-  for (let at = 0; at < bytes.length; at += 0x8000)
-    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(binary);
 }

@@ -212,7 +212,7 @@ describe('a broken pack', () => {
     [
       'a file that is not there',
       changed(pack, 'interfaceNuu.xsd', '"codes.xsd"', '"absent.xsd"'),
-      /interfaceNuu\.xsd.*ligne 24.*absent\.xsd/,
+      /interfaceNuu\.xsd.*ligne 23.*absent\.xsd/,
     ],
     [
       'an ambiguous content',

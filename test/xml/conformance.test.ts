@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { resourcePath } from '../../src-main/resources.ts';
-import type { SchemaError } from '../../src-main/xml/engine.ts';
+import type { SchemaError, XsdEngine } from '../../src-main/xml/engine.ts';
 import { guardXml } from '../../src-main/xml/guard.ts';
 import { kindOfRoot, SchemaRegistry } from '../../src-main/xml/schemas.ts';
 import { parseTree } from '../../src-main/xml/tree.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { writePack } from '../support/packs.ts';
 import { CASES } from './conformance/cases.ts';
+import { PACK_CASES } from './conformance/pack-cases.ts';
+import type { PackCase } from './conformance/pack-cases.ts';
 import { installedEngines } from './support/engines.ts';
 
 const { wasm, native } = await installedEngines();
@@ -45,6 +50,38 @@ describe.skipIf(native === null)(`both engines agree${reason}`, () => {
     const second = judge(new SchemaRegistry({ engine: native }), xml);
     expect(found(second)).toEqual(errors);
     expect(second).toEqual(judge(new SchemaRegistry({ engine: wasm }), xml));
+  });
+});
+
+/** Judges a document by a set of several files that is written to the disk for it. */
+function judgeByPack(engine: XsdEngine, { pack, main, xml }: PackCase): readonly SchemaError[] {
+  const folder = writePack(temporaryFolder(), pack);
+  const compiled = engine.compile({ file: join(folder, main), folder });
+  try {
+    return compiled.validate(xml);
+  } finally {
+    compiled.dispose();
+  }
+}
+
+describe(`sets of several files (${String(PACK_CASES.length)} documents)`, () => {
+  it.each(PACK_CASES.map((one) => [one.proves, one] as const))('libxml2-wasm: %s', (_proves, one) => {
+    expect(found(judgeByPack(wasm, one))).toEqual(one.errors);
+  });
+
+  it.skipIf(native === null).each(PACK_CASES.map((one) => [one.proves, one] as const))(
+    `both engines agree${reason} that %s`,
+    (_proves, one) => {
+      if (native === null) throw new Error('unreachable: skipped');
+      expect(judgeByPack(native, one)).toEqual(judgeByPack(wasm, one));
+    },
+  );
+
+  it('make a conformance set of at least 150 documents, each proving something else', () => {
+    const all = [...CASES, ...PACK_CASES].map(({ proves }) => proves);
+    expect(all.length).toBeGreaterThanOrEqual(150);
+    expect(new Set(all).size).toBe(all.length);
+    expect(PACK_CASES.length).toBeGreaterThanOrEqual(50);
   });
 });
 
