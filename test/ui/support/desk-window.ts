@@ -33,7 +33,7 @@ export class DeskWindow {
   }
 
   async goTo(
-    name: 'Demandes' | 'Synchronisation' | 'Exports' | 'Pays' | 'Rapports' | 'Réglages' | 'Envois',
+    name: 'Demandes' | 'Synchronisation' | 'Exports' | 'Pays' | 'Rapports' | 'Schémas' | 'Réglages' | 'Envois',
   ): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
   }
