@@ -37,10 +37,13 @@ const NO_PACKS: PackIndex = { packs: [], current: null };
 /** The packs of a profile: those shipped and those in `schemas/`. What is wrong there never keeps the desk from working. */
 export class PackFolder {
   readonly #folder: string;
+  readonly #check: typeof checkPack;
   #fault: string | null = null;
 
-  constructor(profile: string) {
+  /** @param check how a pack is tried: in a thread of its own */
+  constructor(profile: string, check: typeof checkPack = checkPack) {
     this.#folder = join(profile, 'schemas');
+    this.#check = check;
   }
 
   /** What was wrong at the last reading, in French, or null. */
@@ -119,7 +122,7 @@ export class PackFolder {
         mkdirSync(dirname(file), { recursive: true });
         writeFileSync(file, bytes);
       }
-      return work(incoming, await checkPack(incoming, source.name));
+      return work(incoming, await this.#check(incoming, source.name));
     } finally {
       rmSync(incoming, { recursive: true, force: true });
       this.#removeIfEmpty();

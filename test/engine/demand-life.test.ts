@@ -22,7 +22,7 @@ async function startDesk() {
   const { settings } = engine;
   engine.saveSettings({
     ...settings,
-    environment: 'demo',
+    environment: 'production',
     connection: { ...settings.connection, url: simulator.url, proxyMode: 'none' },
   });
   await engine.syncNow('manual');
