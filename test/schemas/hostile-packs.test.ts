@@ -303,11 +303,11 @@ describe('200 broken or hostile packs and files', () => {
     'refuses what is made to harm, whatever the archive, and leaves every byte as it was',
     { timeout: 120_000 },
     async () => {
-      const { home, folder, before } = await setUp();
+      const { home, profile, before } = await setUp();
       const here = new PackFolder(profile, tryPack);
       for (const [what, bytes] of hostile) {
         const outcome = await outcomeOf(what, async () => {
-          await folder.add(await readPackFiles([{ path: 'jeu.bin', bytes: bytes() }]), null, AT);
+          await here.add(await readPackFiles([{ path: 'jeu.bin', bytes: bytes() }]), null, AT);
         });
         expect(outcome.code, what).toMatch(/^(?:XML-SCHEMA|IMPORT-PACK)/);
         expect(outcome.message, what).not.toContain(SECRET);

@@ -87,11 +87,11 @@ describe('the page of schemas', () => {
     await eventually(lead).toMatch(/Schémas 02\.01 en place .*En production, .* signalé et compté/);
     await eventually(() => drift().count()).toBeGreaterThan(3);
     const texts = (await drift().allInnerTexts()).map(plain);
-    expect(texts.some((text) => text.includes('Élément inconnu « delaiAcceptable »'))).toBe(true);
+    expect(texts.some((text) => text.includes('Élément inconnu « paysNaissance »'))).toBe(true);
     for (const text of texts) expect(text).toMatch(/02\.01/);
     await desk.page.getByRole('button', { name: 'Copier le rapport pour l’assistance' }).click();
     const report = plain(String(await desk.page.evaluate('navigator.clipboard.readText()')));
-    expect(report).toContain('delaiAcceptable');
+    expect(report).toContain('paysNaissance');
     expect(report).not.toMatch(/\d{13}/);
     const nud = own.engine.schemas.drift().drift[0]?.firstNud ?? 'none';
     expect(report).not.toContain(nud);
