@@ -11,6 +11,8 @@ import type { StoredDrift } from '../store/demand-writer.ts';
 import type { RefusedText, StoredFile } from '../store/drift-store.ts';
 import { withoutKind } from '../store/movement.ts';
 import type { Store, WriteUnit } from '../store/store.ts';
+import { BatchSchema, isPlainRecord, nameOf } from '../xml/batch-schema.ts';
+import { XML_DECLARATION } from '../xml/extract.ts';
 import { RecordPlan } from '../xml/fast/record-plan.ts';
 import { readSchemaFiles } from '../xml/schema-files.ts';
 import { kindOfRoot } from '../xml/schemas.ts';
@@ -18,7 +20,7 @@ import type { SchemaRegistry } from '../xml/schemas.ts';
 import { childNamed, parseTree } from '../xml/tree.ts';
 
 /** Files judged between two looks at the rest of the program. */
-const FILES_AT_ONCE = 100;
+const FILES_AT_ONCE = 250;
 
 export interface RevalidateOptions {
   readonly store: Store;
@@ -48,8 +50,9 @@ export async function revalidate(options: RevalidateOptions): Promise<Revalidati
     const files = store.drift.files(after, FILES_AT_ONCE);
     const last = files.at(-1);
     if (last === undefined) break;
-    const changed = files.flatMap((file) => {
-      const drift = judge.judge(file);
+    const drifts = judge.judge(files);
+    const changed = files.flatMap((file, index) => {
+      const drift = drifts[index] ?? [];
       return isSameDrift(drift, file.drift) ? [] : [{ file, drift }];
     });
     if (changed.length > 0) await store.write((unit) => replaceAll(unit, changed, clock));
@@ -61,6 +64,7 @@ export async function revalidate(options: RevalidateOptions): Promise<Revalidati
       setImmediate(resolve);
     });
   }
+  judge.dispose();
   const refused = await readRefused(options);
   return {
     schema: schemas.current.version,
@@ -92,23 +96,66 @@ function isSameDrift(one: readonly StoredDrift[], other: readonly StoredDrift[])
   );
 }
 
-/** Judges stored files: by the plan of the schemas where that is sure, by the engine where it is not. */
+const DECLARATION = Buffer.from(XML_DECLARATION);
+
+/**
+ * Judges stored files: by the plan of the schemas where that is sure, else many as one document, else by the engine one by
+ * one. Only "valid" is ever taken from the first two.
+ */
 class FileJudge {
   readonly #schemas: SchemaRegistry;
   #packId = '';
   #plan: RecordPlan | null = null;
+  #lot: BatchSchema | null = null;
   #movementNames: ReadonlySet<string> = new Set();
 
   constructor(schemas: SchemaRegistry) {
     this.#schemas = schemas;
   }
 
-  judge({ xml, drift }: StoredFile): readonly StoredDrift[] {
+  /** What departs in each file, in their order. */
+  judge(files: readonly StoredFile[]): readonly (readonly StoredDrift[])[] {
     this.#adopt();
-    const isValid = this.#plan?.acceptsFile(Buffer.from(xml, 'utf8')) === true;
-    const errors = isValid ? [] : this.#schemas.validateDemand(xml);
-    const around = drift.filter((error) => error.about === 'movement' && !this.#explains(error));
-    return [...around, ...driftOf(errors, this.#schemas.current.version, 'file')];
+    const { version } = this.#schemas.current;
+    const valid = this.#validOf(files);
+    return files.map(({ xml, drift }, index) => {
+      const errors = valid.has(index) ? [] : this.#schemas.validateDemand(xml);
+      const around = drift.filter((error) => error.about === 'movement' && !this.#explains(error));
+      return [...around, ...driftOf(errors, version, 'file')];
+    });
+  }
+
+  dispose(): void {
+    this.#lot?.dispose();
+  }
+
+  /** Indices of the files that are valid beyond doubt. */
+  #validOf(files: readonly StoredFile[]): ReadonlySet<number> {
+    const valid = new Set<number>();
+    const left = new Map<string, { readonly index: number; readonly bytes: Buffer }[]>();
+    for (const [index, { xml, drift }] of files.entries()) {
+      const text = Buffer.from(xml, 'utf8');
+      // What departed before holds something that the plan does not follow: it is not worth the trial.
+      if (drift.length === 0 && this.#plan?.acceptsFile(text) === true) {
+        valid.add(index);
+        continue;
+      }
+      const bytes = text.subarray(DECLARATION.length);
+      if (!text.subarray(0, DECLARATION.length).equals(DECLARATION) || !isPlainRecord(bytes)) continue;
+      // Judged together must be what is called alike, prefix included.
+      const alike = left.get(nameOf(bytes));
+      if (alike === undefined) left.set(nameOf(bytes), [{ index, bytes }]);
+      else alike.push({ index, bytes });
+    }
+    for (const alike of left.values()) {
+      const verdict = this.#lot?.judge(
+        alike.map(({ bytes }) => bytes),
+        [],
+      );
+      if (verdict === undefined || verdict === 'unknown') continue;
+      for (const [rank, { index }] of alike.entries()) if (!verdict.has(rank)) valid.add(index);
+    }
+    return valid;
   }
 
   /** A pack may be added while the stock is being judged. */
@@ -117,6 +164,8 @@ class FileJudge {
     if (current.id === this.#packId) return;
     this.#packId = current.id;
     this.#plan = RecordPlan.compile(current, GDM_NAMESPACE);
+    this.#lot?.dispose();
+    this.#lot = BatchSchema.compileDemands(current);
     const { movement } = current.files;
     this.#movementNames = movement === null ? new Set() : readSchemaFiles(movement).vocabulary.elements;
   }

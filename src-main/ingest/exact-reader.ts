@@ -4,11 +4,11 @@ import { readMovement, readMovementElement } from '../sne/read-movement.ts';
 import type { PreparedDemand } from '../store/demand-writer.ts';
 import { withoutKind } from '../store/movement.ts';
 import type { Movement } from '../store/movement.ts';
-import { BatchSchema } from '../xml/batch-schema.ts';
+import { BatchSchema, isPlainRecord } from '../xml/batch-schema.ts';
 import { decodeXml } from '../xml/encoding.ts';
 import { loadEngine } from '../xml/engine.ts';
 import { declaredDocument, XML_DECLARATION } from '../xml/extract.ts';
-import { isPlainMarkup, JudgedScope, judgedTree } from '../xml/judged-tree.ts';
+import { JudgedScope, judgedTree } from '../xml/judged-tree.ts';
 import { DEFAULT_LIMITS } from '../xml/limits.ts';
 import { readDemandElement } from '../xml/read-demand.ts';
 import { SchemaRegistry } from '../xml/schemas.ts';
@@ -76,7 +76,7 @@ export class ExactReader {
   /** Ranks of the records that are valid beyond doubt and plain enough for the fast tree. */
   #judge(records: readonly Buffer[], declarations: Batch['declarations']): ReadonlySet<number> {
     this.#batchSchema ??= BatchSchema.compile(this.#schemas.current);
-    const plain = [...records.keys()].filter((index) => isPlain(records[index] ?? EMPTY));
+    const plain = [...records.keys()].filter((index) => isPlainRecord(records[index] ?? EMPTY));
     const declared = declarations.some(([, namespace]) => namespace.includes('XMLSchema-instance'));
     if (this.#batchSchema === null || plain.length === 0 || declared) return NONE;
     const verdict = this.#batchSchema.judge(
@@ -171,12 +171,6 @@ export class ExactReader {
       };
     }
   }
-}
-
-/** Neither what the fast tree does not read, nor the attributes that tell an engine to look elsewhere. */
-function isPlain(bytes: Uint8Array): boolean {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return isPlainMarkup(bytes) && !buffer.includes('XMLSchema-instance');
 }
 
 const NONE: ReadonlySet<number> = new Set();

@@ -87,7 +87,11 @@ function readFolder(folder: string): readonly GivenFile[] {
 }
 
 function readZipFiles(bytes: Buffer): readonly GivenFile[] {
-  return readZip(bytes, LIMITS).map(({ name, bytes: content }) => ({ path: name, bytes: content }));
+  try {
+    return readZip(bytes, LIMITS).map(({ name, bytes: content }) => ({ path: name, bytes: content }));
+  } catch (thrown) {
+    throw asPackError(thrown);
+  }
 }
 
 async function readTarFiles(bytes: Buffer): Promise<readonly GivenFile[]> {
@@ -104,8 +108,7 @@ async function readTarFiles(bytes: Buffer): Promise<readonly GivenFile[]> {
       files.at(-1)?.pieces.push(Buffer.from(event.bytes));
     }
   } catch (thrown) {
-    if (!(thrown instanceof DeskError) || thrown.code === 'IMPORT-PACK') throw thrown;
-    throw packError(lowerFirst(thrown.message.replace(/\.$/, '')), thrown);
+    throw asPackError(thrown);
   }
   return files.map(({ path, pieces }) => ({ path, bytes: Buffer.concat(pieces) }));
 }
@@ -115,8 +118,11 @@ async function* once(bytes: Buffer): AsyncGenerator<Buffer, void, undefined> {
   yield bytes;
 }
 
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLocaleLowerCase('fr') + text.slice(1);
+/** What is wrong with an archive, said of the set of schemas that it was to hold. */
+function asPackError(thrown: unknown): unknown {
+  if (!(thrown instanceof DeskError) || thrown.code === 'IMPORT-PACK') return thrown;
+  const { message } = thrown;
+  return packError(message.charAt(0).toLocaleLowerCase('fr') + message.slice(1).replace(/\.$/, ''), thrown);
 }
 
 function isOfPack(path: string): boolean {

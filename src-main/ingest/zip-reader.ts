@@ -1,5 +1,6 @@
 import { crc32, inflateRawSync } from 'node:zlib';
-import { packError } from './pack-errors.ts';
+import { DeskError } from '../api/errors.ts';
+import { typeset } from '../xml/french.ts';
 
 /** One file of a zip. */
 export interface ZipMember {
@@ -32,15 +33,14 @@ const UNIX_FOLDER = 0x4000;
  * The files of a small zip, all in memory; folders are passed over. Reads what its central directory says and nothing
  * else: stored or deflated, neither encrypted nor in several parts nor beyond 4 GiB.
  *
- * @throws DeskError IMPORT-PACK for anything else: a link, a bad checksum, a file that grows beyond the bound
+ * @throws DeskError IMPORT-ZIP for anything else: a link, a bad checksum, a file that grows beyond the bound
  */
 export function readZip(zip: Buffer, limits: ZipLimits): readonly ZipMember[] {
   const end = endRecord(zip);
   const count = zip.readUInt16LE(end + 10);
-  if (zip.readUInt16LE(end + 8) !== count) throw packError('l’archive zip est en plusieurs parties');
-  if (count === 0xffff || zip.readUInt32LE(end + 16) === 0xffffffff)
-    throw packError('l’archive zip est démesurée');
-  if (count > limits.maxMembers) throw packError('l’archive zip contient trop de fichiers');
+  if (zip.readUInt16LE(end + 8) !== count) throw zipError('elle est en plusieurs parties');
+  if (count === 0xffff || zip.readUInt32LE(end + 16) === 0xffffffff) throw zipError('elle est démesurée');
+  if (count > limits.maxMembers) throw zipError('elle contient trop de fichiers');
   const members: ZipMember[] = [];
   let at = zip.readUInt32LE(end + 16);
   let left = limits.maxTotalBytes;
@@ -75,7 +75,7 @@ function endRecord(zip: Buffer): number {
   ) {
     if (zip.readUInt32LE(at) === END && at + END_BYTES + zip.readUInt16LE(at + 20) === zip.length) return at;
   }
-  throw packError('l’archive zip est incomplète ou abîmée');
+  throw zipError('elle est incomplète ou abîmée');
 }
 
 function centralEntry(zip: Buffer, at: number): CentralEntry {
@@ -83,13 +83,11 @@ function centralEntry(zip: Buffer, at: number): CentralEntry {
   const nameEnd = at + CENTRAL_BYTES + zip.readUInt16LE(at + 28);
   const next = nameEnd + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
   if (next > zip.length) throw damaged();
-  if ((zip.readUInt16LE(at + 8) & ENCRYPTED) !== 0)
-    throw packError('l’archive zip est protégée par un mot de passe');
+  if ((zip.readUInt16LE(at + 8) & ENCRYPTED) !== 0) throw zipError('elle est protégée par un mot de passe');
   const name = zip.toString('utf8', at + CENTRAL_BYTES, nameEnd);
   const isUnix = zip.readUInt8(at + 5) === 3;
   const type = isUnix ? (zip.readUInt32LE(at + 38) >>> 16) & UNIX_TYPE : 0;
-  if (type !== 0 && type !== UNIX_FILE && type !== UNIX_FOLDER)
-    throw packError('l’archive zip contient un lien');
+  if (type !== 0 && type !== UNIX_FILE && type !== UNIX_FOLDER) throw zipError('elle contient un lien');
   return {
     name,
     isFolder: name.endsWith('/') || type === UNIX_FOLDER,
@@ -104,7 +102,7 @@ function centralEntry(zip: Buffer, at: number): CentralEntry {
 
 function memberBytes(zip: Buffer, entry: CentralEntry, left: number): Buffer {
   const { local, packed, size, method, crc } = entry;
-  if (size > left) throw packError('l’archive zip, une fois décompressée, est démesurée');
+  if (size > left) throw zipError('une fois décompressée, elle est démesurée');
   if (local + LOCAL_BYTES > zip.length || zip.readUInt32LE(local) !== LOCAL) throw damaged();
   const start = local + LOCAL_BYTES + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
   if (start + packed > zip.length) throw damaged();
@@ -115,7 +113,7 @@ function memberBytes(zip: Buffer, entry: CentralEntry, left: number): Buffer {
 
 function inflated(packed: Buffer, method: number, size: number): Buffer {
   if (method === STORED) return Buffer.from(packed);
-  if (method !== DEFLATED) throw packError('l’archive zip est comprimée d’une façon qui n’est pas lue ici');
+  if (method !== DEFLATED) throw zipError('elle est comprimée d’une façon qui n’est pas lue ici');
   try {
     // What is longer than it says is cut off here, and refused.
     return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
@@ -125,5 +123,13 @@ function inflated(packed: Buffer, method: number, size: number): Buffer {
 }
 
 function damaged(cause?: unknown): Error {
-  return packError('l’archive zip est incomplète ou abîmée', cause);
+  return zipError('elle est incomplète ou abîmée', cause);
+}
+
+/** `IMPORT-ZIP`: an archive that is not read here; `detail` is French. */
+function zipError(detail: string, cause?: unknown): DeskError {
+  return new DeskError('IMPORT-ZIP', typeset(`L’archive zip ne peut pas être lue : ${detail}.`), {
+    hint: 'Vérifiez son origine, ou décompressez-la dans un dossier et donnez ce dossier.',
+    cause,
+  });
 }

@@ -4,6 +4,8 @@ import { escapeAttribute } from './characters.ts';
 import { compileFiles, PARSE_OPTIONS } from './engine-libxml2-wasm.ts';
 import type { Compiled } from './engine-libxml2-wasm.ts';
 import { readSchemaFiles } from './schema-files.ts';
+import type { SchemaFiles } from './schema-files.ts';
+import { isPlainMarkup } from './judged-tree.ts';
 import type { SchemaPack } from './schemas.ts';
 
 const LOT_NAMESPACE = 'urn:sne-desk:lot';
@@ -14,15 +16,22 @@ const GDM = 'http://nuu.application.i2/gdm';
  * The demand's schema comes first: libxml2 keeps the first schema of a namespace, so the stand-in that movements import
  * is left out and the demand inside a movement is judged whole.
  */
-function lotSchema(demandFile: string, movementFile: string): string {
+function lotSchema(demandFile: string, movementFile: string | null): string {
+  const movements =
+    movementFile === null
+      ? ''
+      : `<xs:import namespace="${GDM}" schemaLocation="${encodeURI(movementFile)}"/>`;
   return `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="${LOT_NAMESPACE}">
   <xs:import namespace="${DEMAND}" schemaLocation="${encodeURI(demandFile)}"/>
-  <xs:import namespace="${GDM}" schemaLocation="${encodeURI(movementFile)}"/>
+  ${movements}
   <xs:element name="lot"><xs:complexType><xs:sequence>
     <xs:any processContents="strict" minOccurs="0" maxOccurs="unbounded"/>
   </xs:sequence></xs:complexType></xs:element>
 </xs:schema>`;
 }
+
+/** Types whose values are told apart, or referred to, over a whole document. */
+const DOCUMENT_WIDE = /[:"'\s](?:ID|IDREFS?|ENTITY|ENTITIES)["'\s]/;
 
 /** What a batch is found to be: the ranks of records that are not valid, or `unknown` when each must be judged alone. */
 export type BatchVerdict = ReadonlySet<number> | 'unknown';
@@ -49,17 +58,8 @@ export class BatchSchema {
     const demand = readSchemaFiles(pack.files.demand);
     const movement = readSchemaFiles(pack.files.movement);
     if (demand.folder !== movement.folder) return null;
-    const main = join(demand.folder, 'lot-of-movements.xsd');
-    const inside = (file: string): string => file.slice(demand.folder.length + 1).replaceAll('\\', '/');
-    const text = lotSchema(inside(demand.main), inside(movement.main));
-    const texts = new Map([...demand.texts, ...movement.texts, [main, text]]);
-    let compiled: Compiled;
-    try {
-      compiled = compileFiles({ ...demand, main, texts });
-    } catch {
-      return null;
-    }
-    const schema = new BatchSchema(compiled);
+    const schema = BatchSchema.#compile(demand, movement);
+    if (schema === null) return null;
     const probe = (content: string): BatchVerdict =>
       schema.judge([Buffer.from(`<mouvement xmlns="${GDM}">${content}</mouvement>`)], []);
     const embedded = probe(
@@ -68,6 +68,25 @@ export class BatchSchema {
     if (embedded !== 'unknown' && embedded.has(0)) return schema;
     schema.dispose();
     return null;
+  }
+
+  /** For whole files of demands, without their movements; null when the pack cannot be used so. */
+  static compileDemands(pack: SchemaPack): BatchSchema | null {
+    return BatchSchema.#compile(readSchemaFiles(pack.files.demand), null);
+  }
+
+  static #compile(demand: SchemaFiles, movement: SchemaFiles | null): BatchSchema | null {
+    const main = join(demand.folder, 'lot-of-movements.xsd');
+    const inside = (file: string): string => file.slice(demand.folder.length + 1).replaceAll('\\', '/');
+    const text = lotSchema(inside(demand.main), movement === null ? null : inside(movement.main));
+    const texts = new Map([...demand.texts, ...(movement?.texts ?? []), [main, text]]);
+    // An identifier is one of a whole document: together, a record could lean on another's.
+    if ([...texts.values()].some((one) => DOCUMENT_WIDE.test(one))) return null;
+    try {
+      return new BatchSchema(compileFiles({ ...demand, main, texts }));
+    } catch {
+      return null;
+    }
   }
 
   /**
@@ -107,11 +126,17 @@ export class BatchSchema {
   }
 }
 
+/** Whether a record may be judged with others: neither markup that the fast options do not keep, nor attributes for the engine. */
+export function isPlainRecord(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return isPlainMarkup(bytes) && !buffer.includes('XMLSchema-instance');
+}
+
 /** White space between elements is never told: allowed where there is no comment, CDATA or instruction. */
 const FAST_OPTIONS = { option: PARSE_OPTIONS.option | libxml2.ParseOption.XML_PARSE_NOBLANKS };
 
 /** The name in the start tag at the head of these bytes, with its prefix. */
-function nameOf(record: Uint8Array | undefined): string {
+export function nameOf(record: Uint8Array | undefined): string {
   let end = 1;
   while (record !== undefined && end < record.length && !NAME_ENDS.has(record[end] ?? 0)) end += 1;
   return String.fromCharCode(...(record?.subarray(1, Math.min(end, 100)) ?? []));
