@@ -57,7 +57,7 @@ export function supportReport(
     '',
     ...report.drift.flatMap((cause, index) => [
       `${String(index + 1)}. ${causeText(cause)}`,
-      `   ${plural(cause.demands, 'demande', 'demandes')}, reçues du ${formatInstant(cause.firstAt)} au ${formatInstant(cause.lastAt)}, schéma ${cause.schemas.join(', ')}, code ${cause.kind}`,
+      `   ${plural(cause.demands, 'demande', 'demandes')}, du ${formatInstant(cause.firstAt)} au ${formatInstant(cause.lastAt)}, schéma ${cause.schemas.join(', ')}, code ${cause.kind}`,
     ]),
     ...(report.drift.length === 0 ? ['Aucune demande hors du schéma.'] : []),
     ...report.refused.map(

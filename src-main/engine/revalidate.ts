@@ -55,7 +55,11 @@ export async function revalidate(options: RevalidateOptions): Promise<Revalidati
       const drift = drifts[index] ?? [];
       return isSameDrift(drift, file.drift) ? [] : [{ file, drift }];
     });
-    if (changed.length > 0) await store.write((unit) => replaceAll(unit, changed, clock));
+    if (changed.length > 0) {
+      await store.write((unit) => {
+        replaceAll(unit, changed, clock);
+      });
+    }
     after = last.id;
     done += files.length;
     onProgress(done, total);

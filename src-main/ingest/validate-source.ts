@@ -31,11 +31,6 @@ const ZIP_LIMITS = { maxMembers: 10_000, maxTotalBytes: 256 * 1024 * 1024 };
 const ZIP = /\.zip$/i;
 const TAR = /\.(?:tgz|tar\.gz|tar)$/i;
 
-/** Whether a name is that of an archive whose files are judged one by one. */
-export function isJudgedArchive(name: string): boolean {
-  return ZIP.test(name) || TAR.test(name);
-}
-
 /** A file on the disk, or its bytes. */
 export type JudgedSource = { readonly path: string } | { readonly bytes: Uint8Array };
 

@@ -62,8 +62,11 @@ export class DriftStore {
    */
   rows(): DriftRow[] {
     const version: unknown = this.#connection.pragma('data_version', { simple: true });
-    if (this.#counted?.version !== version) this.#counted = { version, rows: this.#count() };
-    return this.#counted.rows;
+    const counted = this.#counted;
+    if (counted !== null && counted.version === version) return counted.rows;
+    const rows = this.#count();
+    this.#counted = { version, rows };
+    return rows;
   }
 
   #count(): DriftRow[] {

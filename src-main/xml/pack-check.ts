@@ -9,7 +9,7 @@ import type { InspectedPack } from './pack-inspect.ts';
 import { schemaFault } from './schema-files.ts';
 
 /** A schema can keep an engine busy for ever (content models that multiply): beyond this it is refused. */
-export const CHECK_LIMIT_MS = 20_000;
+const CHECK_LIMIT_MS = 20_000;
 /** Bound on the thread's own heap, in MiB. */
 const HEAP_MB = 256;
 

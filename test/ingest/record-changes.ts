@@ -1,7 +1,10 @@
 import type { Random } from '../../src-main/simulator/random.ts';
 
+/** Changes a record at a place. */
+export type Change = (xml: string, at: number, random: Random) => string;
+
 /** Ways of changing a record at a random place: some keep it valid, most do not. */
-export const CHANGES: readonly ((xml: string, at: number, random: Random) => string)[] = [
+const CHANGES: readonly Change[] = [
   (xml, at) => replaceNext(xml, at, /code="[^"]*"/, 'code="ZZ"'),
   (xml, at) => replaceNext(xml, at, /code="[^"]*"/, ''),
   (xml, at) => replaceNext(xml, at, /code="([^"]*)"/, "code = '$1'"),
@@ -44,7 +47,7 @@ function replaceNext(xml: string, at: number, pattern: RegExp, by: string): stri
 }
 
 /** Changes that leave a record valid. */
-export const HARMLESS: typeof CHANGES = [
+const HARMLESS: readonly Change[] = [
   (xml, at) =>
     replaceNext(xml, at, /<(\w*:?)(nom|prenom|voie)>([^<]*)</, '<$1$2> Élodie  &amp; fils &lt;é&gt; <'),
   (xml, at) => replaceNext(xml, at, /<(\w*:?)(nom|voie|proprietaire)>([^<]*)</, '<$1$2>L’Haÿ œuf 😀<'),
@@ -56,3 +59,8 @@ export const HARMLESS: typeof CHANGES = [
   (xml, at) => replaceNext(xml, at, /<etatDemande>ACTIVE<\/etatDemande>/, ''),
   (xml) => xml.replace('<entite code="CERFA"/>', '<entite code="CERFA"/><typeFichier code="REN"/>'),
 ];
+
+/** A change that keeps a record valid or does not; `withHarmless`: one of many that keep it so too. */
+export function randomChange(random: Random, withHarmless: boolean): Change {
+  return random.pick(withHarmless ? [...CHANGES, ...HARMLESS] : CHANGES);
+}

@@ -71,7 +71,7 @@ describe('drift', () => {
       drift: { demands: 3, causes: 2, main: [{ demands: 3 }, { demands: 1 }] },
     });
     const report = supportReport(engine.schemas.drift(), { status, schemas: engine.schemas.list() });
-    expect(report).toMatch(/1\. élément inconnu «.nouveau.» \(dans .*\)\n {3}3 demandes/);
+    expect(report).toMatch(/1\. élément inconnu «.nouveau.» \(dans .*\)\n {3}3.demandes/);
     for (const personal of [...NUDS, 'Zzyzx']) expect(report).not.toContain(personal);
   });
 
