@@ -32,17 +32,6 @@ import {
   restore,
 } from './commands/safekeeping.ts';
 import { report as reportCommand, reportOptions } from './commands/report.ts';
-import {
-  addSchema,
-  addSchemaOptions,
-  checkSchema,
-  driftOptions,
-  listDrift,
-  listSchemas,
-  revalidateStock,
-  useSchema,
-  useSchemaOptions,
-} from './commands/schema.ts';
 import { simulate } from './commands/simulate.ts';
 import { status } from './commands/status.ts';
 import { sync, syncOptions } from './commands/sync.ts';
@@ -53,6 +42,7 @@ import { asStoreError } from '../store/store-errors.ts';
 import { EXIT, processOutput } from './output.ts';
 import type { ExitCode, Output } from './output.ts';
 import { profileFolder } from './profile.ts';
+import { addSchemas } from './schema-program.ts';
 
 /**
  * Runs the headless command.
@@ -395,50 +385,6 @@ function addDemands(program: Command, choose: (run: Run) => void): void {
     .option('--raw', 'avec le XML enregistré')
     .action((nud: string, options: unknown) => {
       choose((context) => showCommand(context, nud, showOptions.parse(options)));
-    });
-}
-
-function addSchemas(program: Command, choose: (run: Run) => void): void {
-  const schema = program.command('schema').description('schémas (XSD) de l’interface');
-  schema
-    .command('list')
-    .description('les jeux de schémas connus, et celui qui est en place')
-    .action(() => {
-      choose(listSchemas);
-    });
-  schema
-    .command('add <chemin>')
-    .description('met en place un jeu officiel : dossier, zip, tgz ou xsd ; le stock est revalidé')
-    .option('--version <version>', 'sa version, s’il ne la dit pas')
-    .option('--no-revalidate', 'ne revalide pas le stock maintenant')
-    .action((path: string, options: unknown) => {
-      choose((context) => addSchema(context, path, addSchemaOptions.parse(options)));
-    });
-  schema
-    .command('use <version>')
-    .description('remet en place un jeu connu')
-    .option('--no-revalidate', 'ne revalide pas le stock maintenant')
-    .action((version: string, options: unknown) => {
-      choose((context) => useSchema(context, version, useSchemaOptions.parse(options)));
-    });
-  schema
-    .command('check <chemin>')
-    .description('dit si un jeu pourrait être mis en place, sans le faire')
-    .action((path: string) => {
-      choose((context) => checkSchema(context, path));
-    });
-  schema
-    .command('drift')
-    .description('ce que le schéma en place refuse dans le stock, une ligne par cause')
-    .option('--report', 'le texte pour l’assistance de l’éditeur, sans donnée personnelle')
-    .action((options: unknown) => {
-      choose((context) => listDrift(context, driftOptions.parse(options)));
-    });
-  schema
-    .command('revalidate')
-    .description('revalide tout le stock, et relit les fichiers refusés')
-    .action(() => {
-      choose(revalidateStock);
     });
 }
 
