@@ -20,7 +20,7 @@ const SCENES: readonly { readonly name: string; readonly go: (page: Page) => Pro
   {
     name: 'list',
     go: async (page) => {
-      await page.keyboard.press('Control+1');
+      await rail(page, 'Demandes');
       await page.keyboard.press('Control+k');
       await page.keyboard.press('Escape');
     },
@@ -39,39 +39,44 @@ const SCENES: readonly { readonly name: string; readonly go: (page: Page) => Pro
   {
     name: 'synchronisation',
     go: async (page) => {
-      await page.keyboard.press('Control+2');
+      await page.getByTestId('status-sentence').click();
       await page.getByText('Journal des appels').waitFor();
     },
   },
   {
     name: 'exports',
     go: async (page) => {
-      await page.keyboard.press('Control+3');
+      await rail(page, 'Exports');
       await page.getByText('Demander un export').waitFor();
     },
   },
   {
     name: 'countries',
     go: async (page) => {
-      await page.keyboard.press('Control+4');
+      await rail(page, 'Pays');
       await page.getByRole('heading', { name: 'Corrections certaines' }).waitFor();
     },
   },
   {
     name: 'reports',
     go: async (page) => {
-      await page.keyboard.press('Control+5');
+      await rail(page, 'Rapports');
       await page.getByRole('table', { name: 'Indicateurs de qualité' }).waitFor();
     },
   },
   {
     name: 'settings',
     go: async (page) => {
-      await page.keyboard.press('Control+6');
+      await rail(page, 'Réglages');
       await page.getByRole('heading', { name: 'Réglages' }).waitFor();
     },
   },
 ];
+
+/** A page by its name in the rail. */
+async function rail(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
+}
 
 const folder = join(projectRoot, 'docs', 'screens');
 mkdirSync(folder, { recursive: true });

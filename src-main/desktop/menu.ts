@@ -5,6 +5,9 @@ import type { PreferenceStore } from './preferences.ts';
 import { syncItems } from './tray.ts';
 import type { TrayModel } from './tray-model.ts';
 
+/** The pages of the window's rail, in its order: the page answers to their numbers. */
+const RAIL = ['Demandes', 'Exports', 'Pays', 'Rapports', 'Réglages'] as const;
+
 const ZOOM = { smallest: -3, largest: 5, step: 0.5 } as const;
 
 /** Where the menu bar's entries act. */
@@ -85,10 +88,8 @@ function viewMenu(targets: MenuTargets): MenuItemConstructorOptions {
   return {
     label: 'Affichage',
     submenu: [
-      pageKey(targets, 'Demandes', '1', 'control'),
-      pageKey(targets, 'Synchronisation', '2', 'control'),
-      pageKey(targets, 'Exports', '3', 'control'),
-      pageKey(targets, 'Réglages', '4', 'control'),
+      ...RAIL.map((label, place) => pageKey(targets, label, String(place + 1), 'control')),
+      syncPage(targets),
       { type: 'separator' },
       zoomItem(targets, 'Agrandir', 'CmdOrCtrl+Plus', (level) => level + ZOOM.step),
       zoomItem(targets, 'Réduire', 'CmdOrCtrl+-', (level) => level - ZOOM.step),
@@ -132,6 +133,17 @@ function pageKey(
       contents?.sendInputEvent({ type: 'keyDown', keyCode, modifiers });
       if (modifier === null) contents?.sendInputEvent({ type: 'char', keyCode, modifiers });
       contents?.sendInputEvent({ type: 'keyUp', keyCode, modifiers });
+    },
+  };
+}
+
+/** The page behind the status bar has no number: the entry leads the page there itself. */
+function syncPage({ actions, window }: MenuTargets): MenuItemConstructorOptions {
+  return {
+    label: 'Synchronisation',
+    click: () => {
+      actions.open();
+      void window()?.webContents.executeJavaScript(`location.hash = '#/synchronisation'`);
     },
   };
 }

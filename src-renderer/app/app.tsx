@@ -4,7 +4,6 @@ import {
   FolderDown,
   Globe,
   Keyboard,
-  RefreshCw,
   Send,
   Settings,
   Users,
@@ -22,8 +21,8 @@ import { IconButton } from '../ui/controls.tsx';
 import { useTell } from '../ui/notice.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { ConnectionPage } from './connection-page.tsx';
-import { navigate, PAGES, useRoute } from './route.ts';
-import type { Page } from './route.ts';
+import { navigate, PAGE_NAMES, RAIL, useRoute } from './route.ts';
+import type { Page, RailPage } from './route.ts';
 import { useShortcuts } from './shortcuts.ts';
 import { StatusBar } from './status-bar.tsx';
 
@@ -47,15 +46,14 @@ const SettingsPage = lazy(() =>
   import('../settings/settings-page.tsx').then((page) => ({ default: page.SettingsPage })),
 );
 
-const RAIL: Readonly<Record<Page, { readonly label: string; readonly icon: LucideIcon }>> = {
-  demandes: { label: 'Demandes', icon: Users },
-  synchronisation: { label: 'Synchronisation', icon: RefreshCw },
-  exports: { label: 'Exports', icon: FolderDown },
-  pays: { label: 'Pays', icon: Globe },
-  rapports: { label: 'Rapports', icon: ChartColumn },
-  schemas: { label: 'Schémas', icon: FileCheck },
-  reglages: { label: 'Réglages', icon: Settings },
-  envois: { label: 'Envois', icon: Send },
+const ICONS: Readonly<Record<RailPage, LucideIcon>> = {
+  demandes: Users,
+  exports: FolderDown,
+  pays: Globe,
+  rapports: ChartColumn,
+  schemas: FileCheck,
+  reglages: Settings,
+  envois: Send,
 };
 
 /** The window: search on top, the rail, the page, the status bar. */
@@ -87,7 +85,7 @@ export function App(): ReactNode {
     },
   });
   useEffect(() => {
-    document.title = `${RAIL[route.page].label} – SNE Desk`;
+    document.title = `${PAGE_NAMES[route.page]} – SNE Desk`;
   }, [route.page]);
 
   if (connection === 'link-used' || connection === 'unreachable')
@@ -101,7 +99,7 @@ export function App(): ReactNode {
         }}
       />
       <Rail page={route.page} />
-      <main className="stage" aria-label={RAIL[route.page].label}>
+      <main className="stage" aria-label={PAGE_NAMES[route.page]}>
         <div className="layer" inert={route.page !== 'demandes'}>
           <DemandsPage
             query={query}
@@ -190,17 +188,17 @@ function Rail({ page }: { readonly page: Page }): ReactNode {
     ({ status }) => status === 'setAside' || status === 'unnumbered',
   );
   const status = useStatus();
-  const counts: Readonly<Partial<Record<Page, number>>> = {
-    synchronisation: status?.anomalies ?? 0,
+  const counts: Readonly<Partial<Record<RailPage, number>>> = {
     envois: status?.outgoing?.attention ?? 0,
     exports: waiting?.length ?? 0,
     rapports: useThreeDsReminder() === null ? 0 : 1,
   };
   return (
     <nav className="rail" aria-label="Pages">
-      {PAGES.map((entry, index) => {
+      {RAIL.map((entry, index) => {
         if (entry === 'envois' && status?.outgoing === undefined) return null;
-        const { label, icon: Icon } = RAIL[entry];
+        const Icon = ICONS[entry];
+        const label = PAGE_NAMES[entry];
         return (
           <RailLink
             key={entry}

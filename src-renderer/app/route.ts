@@ -1,17 +1,24 @@
 import { useMemo, useSyncExternalStore } from 'react';
 
-/** The pages of the left rail, in its order; the last is there only where the desk sends. */
-export const PAGES = [
-  'demandes',
-  'synchronisation',
-  'exports',
-  'pays',
-  'rapports',
-  'schemas',
-  'reglages',
-  'envois',
-] as const;
+/** The pages of the left rail, in its order: Ctrl 1 is the first; the last is there only where the desk sends. */
+export const RAIL = ['demandes', 'exports', 'pays', 'rapports', 'schemas', 'reglages', 'envois'] as const;
+export type RailPage = (typeof RAIL)[number];
+
+/** Every page: those of the rail, and the one behind the status bar. */
+const PAGES = [...RAIL, 'synchronisation'] as const;
 export type Page = (typeof PAGES)[number];
+
+/** The names of the pages, as the rail, the title and the list of keys say them. */
+export const PAGE_NAMES: Readonly<Record<Page, string>> = {
+  demandes: 'Demandes',
+  exports: 'Exports',
+  pays: 'Pays',
+  rapports: 'Rapports',
+  schemas: 'Schémas',
+  reglages: 'Réglages',
+  envois: 'Envois',
+  synchronisation: 'Synchronisation',
+};
 
 /** Where the window is: a page, and on the first one maybe an open demand. */
 export interface Route {

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent } from 'react';
-import { navigate, PAGES } from './route.ts';
+import { navigate, PAGE_NAMES, RAIL } from './route.ts';
 
 /** A key and what it does, for the list of keys. */
 export interface KeyHelp {
@@ -18,13 +18,7 @@ export const KEYS: readonly KeyHelp[] = [
   { keys: ['Espace'], does: 'Choisir la demande pour la CALEOL' },
   { keys: ['Ctrl', 'C'], does: 'Copier le numéro unique de la demande choisie' },
   { keys: ['F5'], does: 'Synchroniser maintenant' },
-  { keys: ['Ctrl', '1'], does: 'Demandes' },
-  { keys: ['Ctrl', '2'], does: 'Synchronisation' },
-  { keys: ['Ctrl', '3'], does: 'Exports' },
-  { keys: ['Ctrl', '4'], does: 'Pays' },
-  { keys: ['Ctrl', '5'], does: 'Rapports' },
-  { keys: ['Ctrl', '6'], does: 'Schémas' },
-  { keys: ['Ctrl', '7'], does: 'Réglages' },
+  ...RAIL.filter((page) => page !== 'envois').map((page, place) => ({ keys: ['Ctrl', String(place + 1)], does: PAGE_NAMES[page] })),
   { keys: ['?'], does: 'Cette liste' },
 ];
 
@@ -43,7 +37,7 @@ export function useShortcuts(actions: {
       event.preventDefault();
       actions.syncNow();
     } else if (command && /^(?:Digit|Numpad)[1-9]$/.test(event.code)) {
-      const page = PAGES[Number(event.code.slice(-1)) - 1];
+      const page = RAIL[Number(event.code.slice(-1)) - 1];
       if (page === undefined) return;
       event.preventDefault();
       navigate({ page });

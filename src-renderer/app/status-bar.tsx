@@ -19,7 +19,7 @@ export function StatusBar(): ReactNode {
   const work = lost || status === undefined ? null : workSentence(status);
   return (
     <footer className="status-bar" aria-label="État de la synchronisation">
-      <WithTip tip="Ouvrir la page Synchronisation (Ctrl 2)">
+      <WithTip tip="Ouvrir la page Synchronisation">
         <AriaButton
           className="status-sentence"
           onPress={() => {
@@ -31,7 +31,7 @@ export function StatusBar(): ReactNode {
         </AriaButton>
       </WithTip>
       {work === null ? null : (
-        <WithTip tip="Ouvrir la page Exports (Ctrl 3)">
+        <WithTip tip="Ouvrir la page Exports">
           <AriaButton
             className="status-sentence status-work"
             onPress={() => {

@@ -149,15 +149,16 @@ describe('the keyboard', () => {
   });
 
   it('opens each page by its number and the list of keys by « ? »', async () => {
-    await desk.page.keyboard.press('Control+6');
-    await desk.page.getByRole('heading', { name: 'Réglages', level: 1 }).waitFor();
-    await desk.page.keyboard.press('Control+4');
-    await desk.page.getByRole('heading', { name: 'Pays', level: 1 }).waitFor();
-    await desk.page.keyboard.press('Control+3');
-    await desk.page.getByRole('heading', { name: 'Exports', level: 1 }).waitFor();
-    await desk.page.keyboard.press('Control+2');
+    const rail = desk.page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
+    const names = (await rail.allInnerTexts()).map((text) => /^[\p{L}’ ]+/u.exec(text)?.[0].trim() ?? '');
+    expect(names).toContain('Demandes');
+    for (const [place, name] of [...names.entries()].reverse()) {
+      await desk.page.keyboard.press(`Control+${String(place + 1)}`);
+      await desk.page.getByRole('main', { name, exact: true }).waitFor();
+      expect(await rail.nth(place).getAttribute('aria-current')).toBe('page');
+    }
+    await desk.goTo('Synchronisation');
     await desk.page.getByRole('heading', { name: 'Journal des appels' }).waitFor();
-    await desk.page.keyboard.press('Control+1');
     await desk.page.keyboard.press('?');
     await desk.page.getByRole('dialog', { name: 'Touches' }).waitFor();
     await desk.page.keyboard.press('Escape');

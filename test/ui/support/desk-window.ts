@@ -35,6 +35,10 @@ export class DeskWindow {
   async goTo(
     name: 'Demandes' | 'Synchronisation' | 'Exports' | 'Pays' | 'Rapports' | 'Schémas' | 'Réglages' | 'Envois',
   ): Promise<void> {
+    if (name === 'Synchronisation') {
+      await this.page.getByTestId('status-sentence').click();
+      return;
+    }
     await this.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
   }
 
