@@ -17,6 +17,7 @@ import { createRoot } from 'react-dom/client';
 import { config } from 'zod';
 import { AppearanceProvider } from './app/appearance.tsx';
 import { App } from './app/app.tsx';
+import { parisDay } from '../src-main/api/format.ts';
 import { deskBridge } from './connection/bridge.ts';
 import { openConnection } from './connection/connection.ts';
 import { createAnswerCache, EngineProvider } from './connection/engine.tsx';
@@ -37,7 +38,12 @@ const container = document.getElementById('root');
 if (container === null) throw new Error('index.html has no #root');
 const connection = openConnection(deskBridge() === null ? previewSource : portSource);
 const cache = createAnswerCache();
-await fetchFirstAnswers(connection, cache, pageInput(listQuestion('', NO_FILTERS, null), 0), PATIENCE_MS);
+await fetchFirstAnswers(
+  connection,
+  cache,
+  pageInput(listQuestion('', NO_FILTERS, null, parisDay(new Date())), 0),
+  PATIENCE_MS,
+);
 
 createRoot(container).render(
   <StrictMode>

@@ -33,6 +33,8 @@ export const demandRow = z.object({
   removedOn: day.nullable(),
   /** Number of schema errors of the stored file. */
   drift: z.number().int(),
+  /** The name by which a search with a typing mistake found it, as the file writes it; null for what was typed rightly. */
+  near: z.string().nullable(),
 });
 export type DemandRow = z.infer<typeof demandRow>;
 
@@ -261,6 +263,10 @@ export const demandSort = z.enum([
 ]);
 export type DemandSort = z.infer<typeof demandSort>;
 
+/** What happened to a demand, as a clerk tells it apart. */
+export const demandChange = z.enum(['any', 'created', 'updated', 'removed', 'outside']);
+export type DemandChange = z.infer<typeof demandChange>;
+
 export const listDemandsInput = z.object({
   query: z.string().max(200).default(''),
   state: z.enum(['active', 'removed', 'all']).default('active'),
@@ -270,6 +276,21 @@ export const listDemandsInput = z.object({
   housingType: z.string().max(5).nullable().default(null),
   /** Only demands whose renewal is due within this many days (overdue ones included). */
   renewalWithinDays: z.number().int().min(0).max(400).nullable().default(null),
+  /** Only demands whose newest state is of this day in France or later. */
+  changedSince: day.nullable().default(null),
+  /** Only demands recognised under the DALO law whose households are still to be housed. */
+  dalo: z.boolean().default(false),
+  /** Only demands whose file departs from the schema. */
+  drift: z.boolean().default(false),
+  /** Only demands with a country that is not in the list of countries. */
+  countryAnomaly: z.boolean().default(false),
+  /** Only demands whose monthly resources (DRM) are here. */
+  drm: z.boolean().default(false),
+  /** Only demands that the SNE told of after a movement of this number in the store. */
+  news: z
+    .object({ afterMovement: z.number().int().min(0), change: demandChange })
+    .nullable()
+    .default(null),
   limit: z.number().int().min(1).max(500).default(50),
   offset: z.number().int().min(0).default(0),
   sort: demandSort.default('lastName'),
@@ -277,5 +298,10 @@ export const listDemandsInput = z.object({
 });
 export type ListDemandsInput = z.infer<typeof listDemandsInput>;
 
-export const listDemandsOutput = z.object({ total: z.number().int(), rows: z.array(demandRow) });
+export const listDemandsOutput = z.object({
+  total: z.number().int(),
+  /** How many of `total` only have a name that is near to what was typed; they come last. */
+  near: z.number().int(),
+  rows: z.array(demandRow),
+});
 export type ListDemandsOutput = z.infer<typeof listDemandsOutput>;

@@ -1,14 +1,14 @@
 import { DeskError } from '../api/errors.ts';
-import type { DemandDetail, ListDemandsInput, ListDemandsOutput } from '../api/demand.ts';
+import type { DemandDetail } from '../api/demand.ts';
 import { secretName } from '../api/settings.ts';
 import type { SecretName, SettingsView } from '../api/settings.ts';
-import { addDays, parisDay } from '../reference/days.ts';
 import { normalizeNud } from '../reference/nud.ts';
 import type { Communes } from '../reference/communes.ts';
 import type { Clock } from '../schedule/clock.ts';
 import type { ReadableStore } from '../store/store.ts';
 import { dispatchingSummary } from './dispatching.ts';
 import type { Engine } from './engine.ts';
+import { listForWindow } from './list-demands.ts';
 import { isOpen } from './export-state.ts';
 import type { SecretStore } from './host.ts';
 import { presentDemand } from './present-demand.ts';
@@ -26,7 +26,7 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
     ...referenceHandlers(engine),
     ...outgoingHandlers(engine),
     ...schemaHandlers(engine),
-    'demands.list': (input) => listDemands(engine.store, input, clock),
+    'demands.list': (input) => listForWindow(engine, input, clock),
     'demands.show': (input) => {
       const demand = showDemand(engine.store, engine.communes, input);
       engine.accesses.shown(demand, input);
@@ -109,12 +109,6 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
         .search(query, limit)
         .map(({ code, name, postalCodes }) => ({ code, name, postalCodes: [...postalCodes] })),
   };
-}
-
-/** One page of the list; the renewal filter counts from today in France. */
-export function listDemands(store: ReadableStore, input: ListDemandsInput, clock: Clock): ListDemandsOutput {
-  const days = input.renewalWithinDays;
-  return store.demands.list(input, days === null ? null : addDays(parisDay(clock.now()), days));
 }
 
 /**

@@ -120,6 +120,11 @@ export class Reporting {
     return demandsBehind(store.reports, judgeContext(store, communes, clock.now()), quality, id, page);
   }
 
+  /** Row ids of the demands behind an indicator; null when it cannot be computed. */
+  async demandIds(id: IndicatorId): Promise<readonly number[] | null> {
+    return (await this.#compute()).found[id]?.demandIds ?? null;
+  }
+
   /** The demands behind an indicator as a file. */
   async behindFile(id: IndicatorId, format: 'csv' | 'xlsx'): Promise<ReportFile> {
     const { rows } = await this.behind(id, { offset: 0, limit: MOST_IN_FILE });

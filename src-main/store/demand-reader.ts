@@ -1,15 +1,13 @@
-import { z } from 'zod';
-import { demandRow } from '../api/demand.ts';
-import type { DemandRow, DemandSort, ListDemandsInput, ListDemandsOutput } from '../api/demand.ts';
+import type { ListDemandsInput, ListDemandsOutput } from '../api/demand.ts';
 import { decompressXml } from './compress.ts';
 import type { PersonRow } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { BEFORE_MOVEMENTS } from './dispatching-store.ts';
 import { keptAnswer } from './kept-answer.ts';
+import { DemandList } from './demand-list.ts';
 import { RawTexts } from './raw-text.ts';
 import type { RawColumns } from './raw-text.ts';
-import { filterConditions, searchTier } from './search.ts';
-import type { Condition } from './search.ts';
+import type { ListContext } from './search.ts';
 
 /** Row of `demand`, as the presentation needs it. Texts as in the schema; instants UTC. */
 export interface DemandRecord {
@@ -91,29 +89,18 @@ export interface StoredDemand {
 export class DemandReader {
   readonly #connection: Connection;
   readonly #counts: () => DemandCounts;
+  readonly #list: DemandList;
   #texts: RawTexts | null = null;
 
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#counts = keptAnswer(connection, () => this.#count());
+    this.#list = new DemandList(connection);
   }
 
-  /** One page of the list and how many there are in all; `dueBefore` is a local day for the renewal filter. */
-  list(input: ListDemandsInput, dueBefore: string | null): ListDemandsOutput {
-    const conditions = filterConditions(input, dueBefore);
-    const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`;
-    const parameters = conditions.flatMap((condition) => condition.parameters);
-    const total = z.number().parse(
-      this.#connection
-        .prepare(`SELECT count(*) FROM demand d ${where}`)
-        .pluck()
-        .get(...parameters),
-    );
-    const order = orderBy(input);
-    const rows = this.#connection
-      .prepare(`SELECT ${LIST_COLUMNS} FROM demand d ${where} ORDER BY ${order.sql} LIMIT ? OFFSET ?`)
-      .all(...parameters, ...order.parameters, input.limit, input.offset);
-    return { total, rows: rows.map(toRow) };
+  /** One page of the list, how many demands there are in all, and how many only have a name that is near. */
+  list(input: ListDemandsInput, context: Partial<ListContext> = {}): ListDemandsOutput {
+    return this.#list.page(input, { ...NO_CONTEXT, ...context });
   }
 
   /** One demand whole, or null. */
@@ -173,37 +160,9 @@ const MOVEMENTS = `SELECT at, kind, entity, desk, received_at, removal_reason, i
   WHERE f.demand_id = ? AND f.kind <> '' AND ${BEFORE_MOVEMENTS}
   ORDER BY at DESC, rank DESC`;
 
-const LIST_COLUMNS = `d.nud, d.last_name AS lastName, d.first_name AS firstName, d.birth_date AS birthDate, d.commune,
-  d.housing_types AS housingTypes, d.created_on AS createdOn, d.renewal_due_on AS renewalDueOn, d.state,
-  d.state_at AS updatedAt, d.removed_on AS removedOn, d.drift_count AS drift`;
-
-const listRow = demandRow.extend({ housingTypes: z.string() });
-
-function toRow(raw: unknown): DemandRow {
-  const row = listRow.parse(raw);
-  return { ...row, housingTypes: row.housingTypes === '' ? [] : row.housingTypes.split(',') };
-}
-
-const BY_NAME = ['d.sort_last_name', 'd.sort_first_name'];
-const ORDERS: Readonly<Record<DemandSort, readonly string[]>> = {
-  relevance: BY_NAME,
-  lastName: BY_NAME,
-  firstName: ['d.sort_first_name'],
-  birthDate: ['d.birth_date'],
-  nud: ['d.nud'],
-  commune: ['d.sort_commune'],
-  createdOn: ['d.created_on'],
-  renewalDueOn: ['d.renewal_due_on'],
-  updatedAt: ['d.state_at'],
+const NO_CONTEXT: ListContext = {
+  dueBefore: null,
+  changedSince: null,
+  countryAnomalies: null,
+  communesOf: () => [],
 };
-
-/** Ends on the row id, so that pages never overlap. */
-function orderBy({ query, sort, descending }: ListDemandsInput): Condition {
-  const tier = sort === 'relevance' ? searchTier(query) : null;
-  const direction = descending ? 'DESC' : 'ASC';
-  const columns = [...(tier === null ? [] : [tier.sql]), ...ORDERS[sort], 'd.id'];
-  return {
-    sql: columns.map((column) => `${column} ${direction}`).join(', '),
-    parameters: tier?.parameters ?? [],
-  };
-}

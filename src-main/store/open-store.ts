@@ -7,6 +7,7 @@ import type { StoreKey } from './cipher.ts';
 import { localStoreKey } from './store-key.ts';
 import { DeskError } from '../api/errors.ts';
 import { asStoreError } from './store-errors.ts';
+import { addSearchVocabulary } from './near-names.ts';
 import { SCHEMA_001 } from './schema-001.ts';
 import type { CommuneName } from './search-words.ts';
 import { SCHEMA_002 } from './schema-002.ts';
@@ -85,12 +86,13 @@ export function openForReading(profile: string, key?: StoreKey): Connection | nu
   if (isPlainStore(file) === null) return null;
   const connection = openFile(file, key ?? localStoreKey(profile), true);
   try {
-    connection.pragma('query_only = ON');
     connection.pragma('cache_size = -32768');
     if (schemaVersion(connection) < MIGRATIONS.length) {
       connection.close();
       return null;
     }
+    addSearchVocabulary(connection);
+    connection.pragma('query_only = ON');
     return connection;
   } catch (thrown) {
     connection.close();

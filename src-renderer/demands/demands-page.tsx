@@ -1,7 +1,7 @@
 import { ListChecks } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import { formatCount, formatInstant, NBSP } from '../../src-main/api/format.ts';
+import { formatCount, formatInstant, NBSP, parisDay } from '../../src-main/api/format.ts';
 import { navigate } from '../app/route.ts';
 import { CaleolPane } from '../caleol/caleol-pane.tsx';
 import { useCaleol } from '../caleol/use-caleol.ts';
@@ -9,6 +9,7 @@ import { useStatus } from '../connection/engine.tsx';
 import { DemandPane } from '../demand/demand-pane.tsx';
 import { Button } from '../ui/controls.tsx';
 import { useMedia } from '../ui/use-media.ts';
+import { useNow } from '../ui/use-now.ts';
 import { Failed } from '../ui/states.tsx';
 import { DemandGrid, GRID_ID } from './demand-grid.tsx';
 import { EmptyList } from './empty-list.tsx';
@@ -45,7 +46,11 @@ export function DemandsPage(props: {
   const [chosenSort, setChosenSort] = useState<ChosenSort | null>(null);
   const [range, setRange] = useState(FIRST_SCREEN);
   const query = useDebounced(props.query.trim(), SEARCH_MS);
-  const question = useMemo(() => listQuestion(query, filters, chosenSort), [query, filters, chosenSort]);
+  const today = parisDay(useNow());
+  const question = useMemo(
+    () => listQuestion(query, filters, chosenSort, today),
+    [query, filters, chosenSort, today],
+  );
   const questionKey = JSON.stringify(question);
   const list = useDemandWindow(question, range);
   const cursor = useRowCursor(list, questionKey);

@@ -30,9 +30,12 @@ const NAMES: Readonly<Record<string, string>> = {
 let folder = '';
 let store: Store;
 
+const POSTAL: Readonly<Record<string, readonly string[]>> = { '38300': ['38053'] };
+
 function found(query: string, more: Record<string, unknown> = {}): string[] {
   const input = listDemandsInput.parse({ query, sort: 'relevance', state: 'all', ...more });
-  return store.demands.list(input, null).rows.map(({ lastName }) => lastName ?? '');
+  const context = { communesOf: (code: string) => POSTAL[code] ?? [] };
+  return store.demands.list(input, context).rows.map(({ lastName }) => lastName ?? '');
 }
 
 beforeAll(async () => {
@@ -42,7 +45,7 @@ beforeAll(async () => {
   await store.write((unit) => {
     for (const { nud, last, first, born, commune } of PEOPLE) {
       const file = `<interfaceNuu xmlns="http://nuu.application.i2/" versionInterface="02.01"><demande><demandeLogement><numUnique>${nud}</numUnique>
-        <personnePhysique><demandeur><nom>${last}</nom><prenom>${first}</prenom><dateNaissance>${born}</dateNaissance>
+        <personnePhysique><demandeur><nom>${last}</nom><prenom>${first}</prenom><dateNaissance>${born}</dateNaissance>${last === 'Martin' ? '<telPortable>+33612345678</telPortable>' : ''}
         <adressePostale><commune code="${commune}"/></adressePostale></demandeur></personnePhysique></demandeLogement></demande></interfaceNuu>`;
       const at = '2026-01-01T00:00:00.000Z';
       const base = { entity: 'CERFA', desk: null, state: null, removal: null, data: null } as const;
@@ -72,9 +75,50 @@ describe('the search', () => {
     ['a birth date', '08/07/1961', ['Saint Martin']],
     ['a birth date and a name', 'eloise 6-5-1990', ['Abdi']],
     ['a commune', 'bourgoin', ["D'Œuvre-Lefèvre"]],
+    ['a birth date in words', '8 juillet 1961', ['Saint Martin']],
+    ['a birth date of two digits', '1-12-75', ["D'Œuvre-Lefèvre"]],
+    ['a birth date parted by spaces', 'martin 29 02 1980', ['Martin']],
+    ['a day that begins a month', '1er déc. 1975', ["D'Œuvre-Lefèvre"]],
+    ['a month of birth', '05/1990', ['Abdi']],
+    ['a month of birth in words', 'février 1980', ['Martin']],
+    ['a year of birth', '1961', ['Saint Martin']],
+    ['a birth date before its year is whole', '29/02/198', ['Martin']],
+    ['a telephone number in pairs', '06 12 34 56 78', ['Martin']],
+    ['a telephone number with its country', '+33 6 12 34', ['Martin']],
+    ['a telephone number with its country and a zero', '+33 (0)6.12.34', ['Martin']],
+    ['a telephone number of dots, a name', 'martin 06.12.34', ['Martin']],
+    ['a commune by its postal code', '38300', ["D'Œuvre-Lefèvre"]],
+    ['a commune by its code', '38053', ["D'Œuvre-Lefèvre"]],
+    ['a commune with « st »', 'st martin d heres', ['Abdi']],
+    ['a spaced part of a number', '0425 0012', ['Martin']],
     ['signs only', '%%', []],
+    ['an impossible date as what it else may be', '45/13/1980', []],
   ])('finds %s', (_what, query, expected) => {
     expect(found(query)).toEqual(expected);
+  });
+
+  it.each([
+    ['a letter too few', 'jean mari lefvre', ["D'Œuvre-Lefèvre"], 'Lefèvre'],
+    ['a letter too many', 'eloyise abdi', ['Abdi'], 'Éloïse'],
+    ['another letter', 'abdo', ['Abdi'], 'Abdi'],
+    ['two letters exchanged', 'mratin zoe', ['Martin'], 'Martin'],
+    ['a hyphen too few', 'jeanmarie', ["D'Œuvre-Lefèvre"], 'Jean-Marie'],
+    ['a space too many', 'le fevre jean', ["D'Œuvre-Lefèvre"], 'Lefèvre'],
+    ['a particle too many', 'de lefevre', ["D'Œuvre-Lefèvre"], null],
+    ['a mistake in the beginning of a name', 'lefeb', ["D'Œuvre-Lefèvre"], 'Lefèvre'],
+    ['a mistake in a commune', 'grenolbe zoé', ['Martin'], 'Grenoble'],
+  ])('finds a person in spite of %s, and says by which name', (_what, query, expected, near) => {
+    const input = listDemandsInput.parse({ query, sort: 'relevance', state: 'all' });
+    const { rows, total, near: nearTotal } = store.demands.list(input);
+    expect(rows.map(({ lastName }) => lastName)).toEqual(expected);
+    expect(nearTotal).toBe(total);
+    if (near !== null) expect(rows[0]?.near).toContain(near);
+  });
+
+  it('puts what was typed before what is near to it', () => {
+    const input = listDemandsInput.parse({ query: 'marti', sort: 'relevance', state: 'all' });
+    expect(store.demands.list(input).rows.map(({ near }) => near)).toEqual([null, null, null]);
+    expect(found('abdi')).toEqual(['Abdi']);
   });
 
   it('gives everything for an empty text, in the order asked', () => {

@@ -3,7 +3,8 @@ import { demandSort, listDemandsInput } from '../../api/demand.ts';
 import type { DemandRow } from '../../api/demand.ts';
 import { formatDay, formatNud } from '../../api/format.ts';
 import { DeskError } from '../../api/errors.ts';
-import { listDemands, showDemand } from '../../engine/handlers.ts';
+import { showDemand } from '../../engine/handlers.ts';
+import { listDemands } from '../../engine/list-demands.ts';
 import { loadCommunes } from '../../reference/communes.ts';
 import { AccessRecorder } from '../../engine/access.ts';
 import { withAccessLog, withStore } from '../context.ts';
@@ -48,7 +49,7 @@ export async function listCommand(
     });
   }
   return withStore(context, 'demands list', (store) => {
-    const result = listDemands(store, input.data, context.clock);
+    const result = listDemands(store, input.data, { communes: loadCommunes(), clock: context.clock });
     context.output.result(result, () => listText(result.total, result.rows));
     return EXIT.done;
   });
@@ -58,7 +59,7 @@ function listText(total: number, rows: readonly DemandRow[]): string {
   const head = ['Numéro unique', 'Nom', 'Prénom', 'Né(e) le', 'Commune', 'Souhaite', 'Renouvellement'];
   const lines = rows.map((row) => [
     formatNud(row.nud),
-    row.lastName ?? '–',
+    `${row.lastName ?? '–'}${row.near === null ? '' : ` (proche de « ${row.near} »)`}`,
     row.firstName ?? '–',
     dayText(row.birthDate),
     row.commune ?? '–',
