@@ -4,6 +4,8 @@ import './styles/base.css';
 import './styles/controls.css';
 import './styles/shell.css';
 import './styles/list.css';
+import './styles/panel.css';
+import './styles/today.css';
 import './styles/demand.css';
 import './styles/pages.css';
 import './styles/caleol.css';
@@ -24,7 +26,8 @@ import { createAnswerCache, EngineProvider } from './connection/engine.tsx';
 import { fetchFirstAnswers } from './connection/first-answers.ts';
 import { portSource } from './connection/port-source.ts';
 import { previewSource } from './connection/preview-source.ts';
-import { listQuestion, NO_FILTERS } from './demands/list-input.ts';
+import { listQuestion } from './demands/list-input.ts';
+import { readArrangement } from './demands/list-view.ts';
 import { pageInput } from './demands/use-demand-window.ts';
 import { NoticeProvider } from './ui/notice.tsx';
 
@@ -38,10 +41,11 @@ const container = document.getElementById('root');
 if (container === null) throw new Error('index.html has no #root');
 const connection = openConnection(deskBridge() === null ? previewSource : portSource);
 const cache = createAnswerCache();
+const arrangement = readArrangement();
 await fetchFirstAnswers(
   connection,
   cache,
-  pageInput(listQuestion('', NO_FILTERS, null, parisDay(new Date())), 0),
+  pageInput(listQuestion('', arrangement.filters, arrangement.sort, parisDay(new Date())), 0),
   PATIENCE_MS,
 );
 

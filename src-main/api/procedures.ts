@@ -17,6 +17,8 @@ import {
 import { outgoingFile, sendResult, wantedCorrection } from './outgoing.ts';
 import { backupResult, legalHold, purgeResult, safekeepingState } from './safekeeping.ts';
 import { connectionCheck, keepingTimes, saveSettingsInput, settingsView } from './settings.ts';
+import { listColumn } from './list-columns.ts';
+import { today } from './today.ts';
 import { referenceKind, referenceState } from './references.ts';
 import {
   driftReport,
@@ -33,6 +35,17 @@ const nothing = z.null();
 /** Everything the screen can ask of the engine: name → input and output. */
 export const procedures = {
   'demands.list': { input: listDemandsInput, output: listDemandsOutput },
+  /** The list as it is shown, as a file; a person's own columns in their order. */
+  'demands.file': {
+    input: z.object({
+      list: listDemandsInput.omit({ limit: true, offset: true }),
+      columns: z.array(listColumn).min(1),
+      format: z.enum(['csv', 'xlsx']),
+    }),
+    output: reportFile.extend({ written: z.number().int(), total: z.number().int() }),
+  },
+  /** What the start page counts; `afterMovement` is the newest movement that the person has seen. */
+  'today.get': { input: z.object({ afterMovement: z.number().int().min(0).nullable() }), output: today },
   'demands.show': {
     input: z.object({
       nud: z.string().max(40),

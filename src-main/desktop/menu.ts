@@ -6,7 +6,7 @@ import { syncItems } from './tray.ts';
 import type { TrayModel } from './tray-model.ts';
 
 /** The pages of the window's rail, in its order: the page answers to their numbers. */
-const RAIL = ['Demandes', 'Exports', 'Pays', 'Rapports', 'Réglages'] as const;
+const RAIL = ['Aujourd’hui', 'Demandes', 'Exports', 'Pays', 'Rapports', 'Réglages'] as const;
 
 const ZOOM = { smallest: -3, largest: 5, step: 0.5 } as const;
 

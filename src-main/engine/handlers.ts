@@ -7,10 +7,12 @@ import type { Communes } from '../reference/communes.ts';
 import type { Clock } from '../schedule/clock.ts';
 import type { ReadableStore } from '../store/store.ts';
 import { dispatchingSummary } from './dispatching.ts';
+import { demandFile } from './demand-file.ts';
 import type { Engine } from './engine.ts';
 import { listForWindow } from './list-demands.ts';
 import { isOpen } from './export-state.ts';
 import type { SecretStore } from './host.ts';
+import { countToday } from './today.ts';
 import { presentDemand } from './present-demand.ts';
 import { describesDocuments } from './present-documents.ts';
 import { outgoingHandlers } from './outgoing-handlers.ts';
@@ -27,6 +29,8 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
     ...outgoingHandlers(engine),
     ...schemaHandlers(engine),
     'demands.list': (input) => listForWindow(engine, input, clock),
+    'demands.file': (input) => demandFile(engine, clock, input),
+    'today.get': ({ afterMovement }) => countToday(engine.store, afterMovement, clock.now()),
     'demands.show': (input) => {
       const demand = showDemand(engine.store, engine.communes, input);
       engine.accesses.shown(demand, input);

@@ -98,7 +98,7 @@ export class DemandList {
     }: { readonly words: readonly string[]; readonly match: string; readonly total: number },
     near: Nearby,
   ): ListDemandsOutput {
-    const rows = this.#rows(near.conditions, nearTier(words, match, near.strict), input, input);
+    const rows = this.#rows(near.conditions, nearTier(words, match, near), input, input);
     return {
       total: near.total,
       near: near.total - total,
@@ -135,7 +135,8 @@ export class DemandList {
       const all = `(${known.match}) OR (${whole(question.loose)})`;
       const conditions = [...known.filters, matching(all, null)];
       const total = this.#count(conditions);
-      if (total > known.total) return { conditions, total, strict: whole(question.strict), question };
+      if (total > known.total)
+        return { conditions, total, named: whole(question.named), strict: whole(question.strict), question };
     }
     return null;
   }
@@ -200,23 +201,33 @@ function matching(expression: string, number: string | null): Condition {
   };
 }
 
+/** Near names that the order looks at. */
+const MOST_NAMES = 100;
 /** From this tier on a demand is only near. */
 const NEAR_TIER = 1;
 
 interface Nearby {
   readonly conditions: readonly Condition[];
   readonly total: number;
+  readonly named: string;
   readonly strict: string;
   readonly question: NearQuestion;
 }
 
-/** 0 for what was typed, last names first; from `NEAR_TIER` on near names: those otherwise whole, then the rest. */
-function nearTier(words: readonly string[], exact: string, strict: string): Condition {
+/**
+ * 0 for what was typed, last names first; from `NEAR_TIER` on what is near: last names, whole names, the rest of what is
+ * otherwise whole, then the rest.
+ */
+function nearTier(words: readonly string[], exact: string, { named, strict, question }: Nearby): Condition {
   const begins = lastNameBegins(words);
+  const names = question.words.flatMap((near) => [...near.names, ...near.beginnings]);
+  const isNear =
+    names.length === 0 ? { sql: '0', parameters: [] } : lastNameBegins(names.slice(0, MOST_NAMES));
   const isIn = 'd.id IN (SELECT rowid FROM demand_search WHERE demand_search MATCH ?)';
   return {
-    sql: `CASE WHEN ${isIn} THEN CASE WHEN ${begins.sql} THEN 0 ELSE 0.5 END WHEN ${isIn} THEN 1 ELSE 2 END`,
-    parameters: [exact, ...begins.parameters, strict],
+    sql: `CASE WHEN ${isIn} THEN CASE WHEN ${begins.sql} THEN 0 ELSE 0.5 END
+      WHEN ${isIn} THEN CASE WHEN ${isNear.sql} THEN 1 ELSE 2 END WHEN ${isIn} THEN 3 ELSE 4 END`,
+    parameters: [exact, ...begins.parameters, named, ...isNear.parameters, strict],
   };
 }
 

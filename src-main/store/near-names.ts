@@ -36,7 +36,9 @@ export interface NearWord {
 
 /** Names near to those of a text, as full-text expressions. */
 export interface NearQuestion {
-  /** Whole words, but for those that are near. */
+  /** Whole words of names, or names that are near. */
+  readonly named: string;
+  /** As `named`, of names or communes. */
   readonly strict: string;
   /** The other words may be beginnings. */
   readonly loose: string;
@@ -155,7 +157,9 @@ function* question(
   joined: readonly Joined[],
 ): Generator<NearQuestion> {
   const wayOf = (part: (word: string) => string): string => {
-    const whole = kept.map((word) => alternatives(part(word), near.get(word)));
+    const whole = kept.map((word) =>
+      alternatives(part(word), part === isName ? onlyNames(near.get(word)) : near.get(word)),
+    );
     const ways = [whole.join(' AND ')];
     for (const { first, second, expression } of joined) {
       const others = kept.filter((word) => word !== first && word !== second).map(part);
@@ -164,6 +168,7 @@ function* question(
     return ways.map((way) => `(${way})`).join(' OR ');
   };
   yield {
+    named: wayOf(isName),
     strict: wayOf(isWord),
     loose: wayOf(beginsWith),
     words: [...near.values(), ...joined.map((pair) => pair.near)],
@@ -178,8 +183,16 @@ function isWord(word: string): string {
   return `{names places} : ("${word}")`;
 }
 
+function isName(word: string): string {
+  return `names : ("${word}")`;
+}
+
 function bothNames([first, second]: readonly [string, string]): string {
   return `names : ("${first}" AND "${second}")`;
+}
+
+function onlyNames(near: NearWord | undefined): NearWord | undefined {
+  return near === undefined ? undefined : { ...near, places: [] };
 }
 
 function nothingNear(word: string): NearWord {

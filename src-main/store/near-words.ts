@@ -22,7 +22,7 @@ export function whyNear(
     const name = names.find((candidate) => isNear(word, wordsOf(candidate)));
     if (name !== undefined) return [name];
     const isPlace = commune !== null && wordsOf(commune).some((own) => word.places.includes(own));
-    return isPlace ? [commune] : word.places.slice(0, 1);
+    return isPlace ? [commune] : word.places.slice(0, 1).map(capitalised);
   });
   return found.length === 0 ? null : [...new Set(found)].slice(0, 2).join(', ');
 }
@@ -32,4 +32,8 @@ function isNear({ names, beginnings, pairs }: NearWord, own: readonly string[]):
     own.some((word) => names.includes(word) || beginnings.some((beginning) => word.startsWith(beginning))) ||
     pairs.some(([first, second]) => own.includes(first) || own.includes(second))
   );
+}
+
+function capitalised(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
 }

@@ -21,6 +21,7 @@ import { CountryStore } from './country-store.ts';
 import { DispatchingReader } from './dispatching-store.ts';
 import { OutgoingStore } from './outgoing-store.ts';
 import { NoteStore } from './note-store.ts';
+import { TodayReader } from './today-reader.ts';
 import { ReferenceStore } from './reference-store.ts';
 import { RetentionReader, RetentionStore } from './retention.ts';
 
@@ -39,6 +40,7 @@ export interface ReadableStore {
   readonly retention: RetentionReader;
   readonly notes: NoteStore;
   readonly drift: DriftStore;
+  readonly today: TodayReader;
   close(): void;
 }
 
@@ -175,6 +177,7 @@ export function openStoreForReading(profile: string, key?: StoreKey): ReadableSt
     retention: new RetentionReader(connection),
     notes: new NoteStore(connection),
     drift: new DriftStore(connection),
+    today: new TodayReader(connection),
     close: () => {
       connection.close();
     },

@@ -6,6 +6,7 @@ import {
   Keyboard,
   Send,
   Settings,
+  Sunrise,
   Users,
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
@@ -13,10 +14,15 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { shapeOf, useAction, useConnectionState, useProcedure, useStatus } from '../connection/engine.tsx';
 import { DemandsPage } from '../demands/demands-page.tsx';
+import { isFilterLink, readFilterLink } from '../demands/filter-link.ts';
+import { NO_FILTERS } from '../demands/list-input.ts';
+import type { Filters } from '../demands/list-input.ts';
+import { useListView } from '../demands/list-view.ts';
 import { SearchBox } from '../demands/search-box.tsx';
 import type { ChosenFile } from '../schemas/dropped.ts';
 import { useWindowDrop } from '../schemas/use-window-drop.ts';
 import { useThreeDsReminder } from '../reports/use-duty.ts';
+import { TodayPage } from '../today/today-page.tsx';
 import { IconButton } from '../ui/controls.tsx';
 import { useTell } from '../ui/notice.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
@@ -47,6 +53,7 @@ const SettingsPage = lazy(() =>
 );
 
 const ICONS: Readonly<Record<RailPage, LucideIcon>> = {
+  aujourdhui: Sunrise,
   demandes: Users,
   exports: FolderDown,
   pays: Globe,
@@ -66,6 +73,20 @@ export function App(): ReactNode {
   const [query, setQuery] = useState('');
   const [keysOpen, setKeysOpen] = useState(false);
   const { dropped, take } = useWindowDrop(showSchemas);
+  const view = useListView();
+  /** What is typed, or a colleague's filters pasted in its place. */
+  const onQuery = (typed: string): void => {
+    const read = isFilterLink(typed) ? readFilterLink(typed) : null;
+    setQuery(read === null ? typed : '');
+    if (read === null) return;
+    view.change({ filters: read });
+    tell('Filtres du lien appliqués.');
+  };
+  const showList = (filters: Partial<Filters>): void => {
+    setQuery('');
+    view.change({ filters: { ...NO_FILTERS, ...filters } });
+    navigate({ page: 'demandes' });
+  };
 
   useShortcuts({
     search: () => {
@@ -93,7 +114,7 @@ export function App(): ReactNode {
   return (
     <div className="window">
       <TopBar
-        search={<SearchBox inputRef={search} value={query} onChange={setQuery} />}
+        search={<SearchBox inputRef={search} value={query} onChange={onQuery} />}
         onKeys={() => {
           setKeysOpen(true);
         }}
@@ -106,6 +127,7 @@ export function App(): ReactNode {
             nud={route.nud}
             caleolOpen={route.caleol}
             shown={route.page === 'demandes'}
+            view={view}
             onClearQuery={() => {
               setQuery('');
             }}
@@ -114,7 +136,7 @@ export function App(): ReactNode {
         {route.page === 'demandes' ? null : (
           <div className="layer">
             <Suspense fallback={null}>
-              <OtherPage page={route.page} dropped={dropped} onTaken={take} />
+              <OtherPage page={route.page} showList={showList} dropped={dropped} onTaken={take} />
             </Suspense>
           </div>
         )}
@@ -137,14 +159,18 @@ function showSchemas(): void {
 
 function OtherPage({
   page,
+  showList,
   dropped,
   onTaken,
 }: {
   readonly page: Exclude<Page, 'demandes'>;
+  readonly showList: (filters: Partial<Filters>) => void;
   readonly dropped: readonly ChosenFile[] | null;
   readonly onTaken: () => void;
 }): ReactNode {
   switch (page) {
+    case 'aujourdhui':
+      return <TodayPage showList={showList} />;
     case 'synchronisation':
       return <SyncPage />;
     case 'exports':

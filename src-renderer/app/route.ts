@@ -1,7 +1,16 @@
 import { useMemo, useSyncExternalStore } from 'react';
 
 /** The pages of the left rail, in its order: Ctrl 1 is the first; the last is there only where the desk sends. */
-export const RAIL = ['demandes', 'exports', 'pays', 'rapports', 'schemas', 'reglages', 'envois'] as const;
+export const RAIL = [
+  'aujourdhui',
+  'demandes',
+  'exports',
+  'pays',
+  'rapports',
+  'schemas',
+  'reglages',
+  'envois',
+] as const;
 export type RailPage = (typeof RAIL)[number];
 
 /** Every page: those of the rail, and the one behind the status bar. */
@@ -10,6 +19,7 @@ export type Page = (typeof PAGES)[number];
 
 /** The names of the pages, as the rail, the title and the list of keys say them. */
 export const PAGE_NAMES: Readonly<Record<Page, string>> = {
+  aujourdhui: 'Aujourd’hui',
   demandes: 'Demandes',
   exports: 'Exports',
   pays: 'Pays',
@@ -20,7 +30,7 @@ export const PAGE_NAMES: Readonly<Record<Page, string>> = {
   synchronisation: 'Synchronisation',
 };
 
-/** Where the window is: a page, and on the first one maybe an open demand. */
+/** Where the window is: a page, and on that of the demands maybe an open one. */
 export interface Route {
   readonly page: Page;
   readonly nud: string | null;
@@ -28,10 +38,11 @@ export interface Route {
   readonly caleol: boolean;
 }
 
-/** Reads the place from an address fragment (`#/demandes/038…`, `#/caleol`); anything else is the list. */
+/** Reads the place from an address fragment (`#/demandes/038…`, `#/caleol`); anything else is the start page. */
 function parseRoute(hash: string): Route {
   const [, page, nud] = /^#\/([a-z]+)(?:\/(.+))?$/.exec(hash) ?? [];
-  const known = PAGES.find((candidate) => candidate === page) ?? 'demandes';
+  const known =
+    page === 'caleol' ? 'demandes' : (PAGES.find((candidate) => candidate === page) ?? 'aujourdhui');
   const shownNud = known === 'demandes' && page !== 'caleol' ? nud : undefined;
   return {
     page: known,

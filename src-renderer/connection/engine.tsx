@@ -132,6 +132,7 @@ function EventSync(): null {
   useEffect(() => {
     const demands = throttle(REFRESH_MS, () => {
       void cache.invalidateQueries({ queryKey: ['demands.list'] });
+      void cache.invalidateQueries({ queryKey: ['today.get'] });
       void cache.invalidateQueries({ queryKey: ['demands.show'] });
       void cache.invalidateQueries({ queryKey: ['countries.stock'] });
       void cache.invalidateQueries({ queryKey: ['dispatching.summary'] });

@@ -16,7 +16,7 @@ async function openPreview(listener: ChannelListener): Promise<void> {
   const token = TOKEN.exec(location.hash)?.[1];
   if (token !== undefined) {
     // The token serves once: it must neither stay in the address bar nor be sent again by a reload.
-    history.replaceState(null, '', '#/demandes');
+    history.replaceState(null, '', '#/');
     const refusal = await exchange(decodeURIComponent(token));
     if (refusal !== null) {
       listener.refuse(refusal);

@@ -7,6 +7,8 @@ import {
 import type { ColumnDef } from '@tanstack/react-table';
 import type { ReactNode } from 'react';
 import type { DemandRow } from '../../src-main/api/demand.ts';
+import { USUAL_COLUMNS } from '../../src-main/api/list-columns.ts';
+import type { ListColumn } from '../../src-main/api/list-columns.ts';
 import {
   daysBetween,
   formatDay,
@@ -36,7 +38,7 @@ interface ColumnShape {
 }
 
 /** The widths of the columns, by their identifier. */
-export const COLUMN_SHAPES: Readonly<Record<string, ColumnShape>> = {
+export const COLUMN_SHAPES: Readonly<Record<ListColumn, ColumnShape>> = {
   lastName: { min: 136, want: 176, grow: 2, drop: 0 },
   firstName: { min: 92, want: 120, grow: 1.4, drop: 0 },
   birthDate: { min: 96, want: 96, grow: 0, drop: 0 },
@@ -45,13 +47,22 @@ export const COLUMN_SHAPES: Readonly<Record<string, ColumnShape>> = {
   housingTypes: { min: 92, want: 92, grow: 0.4, drop: 1 },
   createdOn: { min: 104, want: 104, grow: 0, drop: 3 },
   renewalDueOn: { min: 136, want: 136, grow: 0, drop: 0 },
+  removedOn: { min: 104, want: 104, grow: 0, drop: 4 },
   updatedAt: { min: 148, want: 148, grow: 0, drop: 4 },
 };
 
 const helper = createColumnHelper<typeof features, Entry>();
 
-/** The columns of the list; `today` is the day in Paris, for the renewals. */
-export function createColumns(today: string): ColumnDef<typeof features, Entry>[] {
+/** The columns of the list that are chosen, in their order; `today` is the day in Paris, for the renewals. */
+export function createColumns(
+  today: string,
+  chosen: readonly ListColumn[],
+): ColumnDef<typeof features, Entry>[] {
+  const all = everyColumn(today);
+  return chosen.flatMap((id) => all.find((column) => column.id === id) ?? []);
+}
+
+function everyColumn(today: string): ColumnDef<typeof features, Entry>[] {
   return [
     helper.accessor((entry): unknown => entry.row.lastName, {
       id: 'lastName',
@@ -94,6 +105,12 @@ export function createColumns(today: string): ColumnDef<typeof features, Entry>[
       header: 'Renouv.',
       cell: ({ row }) => <Renewal row={row.original.row} today={today} />,
     }),
+    helper.accessor((entry): unknown => entry.row.removedOn, {
+      id: 'removedOn',
+      header: 'Radiée le',
+      enableSorting: false,
+      cell: ({ row }) => <Day day={row.original.row.removedOn} />,
+    }),
     helper.accessor((entry): unknown => entry.row.updatedAt, {
       id: 'updatedAt',
       header: 'Mise à jour',
@@ -108,20 +125,31 @@ export function createColumns(today: string): ColumnDef<typeof features, Entry>[
 /** Room of the box that marks a row, in the units of the shapes. */
 export const MARK_WIDTH = 28;
 
-/** Which columns fit in a width (same units as the shapes), by identifier; boxes to mark rows take some of it. */
-export function visibleColumns(whole: number, marking: boolean): Record<string, boolean> {
+/** Columns that a person chose and that never give way: without them nobody knows whose line it is. */
+const KEPT = 2;
+
+/**
+ * Which columns fit in a width (same units as the shapes), by identifier; boxes to mark rows take some of it. The usual
+ * columns give way in the order of their shapes, those that a person chose from the last.
+ */
+export function visibleColumns(
+  whole: number,
+  marking: boolean,
+  chosen: readonly ListColumn[] | null,
+): Record<string, boolean> {
   const width = marking ? whole - MARK_WIDTH : whole;
-  // While rows are marked beside another pane, the birth date is the last thing to give way.
-  const shapes = Object.entries(COLUMN_SHAPES).map(
-    ([id, shape]) => [id, marking && id === 'birthDate' ? { ...shape, drop: 0.5 } : shape] as const,
-  );
-  const visible = Object.fromEntries(shapes.map(([id]) => [id, true]));
-  const needed = (): number =>
-    shapes.reduce((sum, [id, shape]) => sum + (visible[id] === true ? shape.want : 0), 0);
-  const droppable = shapes.filter(([, shape]) => shape.drop > 0).sort(([, a], [, b]) => b.drop - a.drop);
-  for (const [id] of droppable) {
-    if (needed() <= width) break;
+  const columns = (chosen ?? USUAL_COLUMNS).map((id, place) => {
+    // While rows are marked beside another pane, the birth date is the last thing to give way.
+    const usual = marking && id === 'birthDate' ? 0.5 : COLUMN_SHAPES[id].drop;
+    const drop = chosen === null ? usual : place < KEPT || id === 'lastName' ? 0 : place;
+    return { id, want: COLUMN_SHAPES[id].want, drop };
+  });
+  const visible: Record<string, boolean> = Object.fromEntries(columns.map(({ id }) => [id, true]));
+  let needed = columns.reduce((sum, { want }) => sum + want, 0);
+  for (const { id, want } of columns.filter(({ drop }) => drop > 0).sort((a, b) => b.drop - a.drop)) {
+    if (needed <= width) break;
     visible[id] = false;
+    needed -= want;
   }
   return visible;
 }
@@ -136,6 +164,13 @@ function Name({ row }: { readonly row: DemandRow }): ReactNode {
       <span className="cell-text" title={row.lastName ?? ''}>
         <Value>{row.lastName}</Value>
       </span>
+      {row.near === null ? null : (
+        <span className="near" title={`Trouvée par un nom proche de votre recherche${NBSP}: ${row.near}`}>
+          proche de «{NBSP}
+          {row.near}
+          {NBSP}»
+        </span>
+      )}
       {row.drift === 0 ? null : (
         <span
           className="cell-sign"

@@ -2,10 +2,11 @@ import type { Row } from '@tanstack/react-table';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef } from 'react';
 import type { ClipboardEvent, CSSProperties, KeyboardEvent, ReactNode } from 'react';
+import { USUAL_COLUMNS } from '../../src-main/api/list-columns.ts';
+import type { ListColumn } from '../../src-main/api/list-columns.ts';
 import { useAppearance } from '../app/appearance.tsx';
 import { useTell } from '../ui/notice.tsx';
 import { Bone } from '../ui/states.tsx';
-import { COLUMN_SHAPES } from './columns.tsx';
 import type { features } from './columns.tsx';
 import { GridHeader } from './grid-header.tsx';
 import { columnTemplate, useGridTable } from './grid-table.ts';
@@ -44,6 +45,8 @@ interface GridProps {
   /** Changes when another question is asked: the list then starts at the top. */
   readonly questionKey: string;
   readonly marks: Marks;
+  /** The columns that the person chose; null: the usual ones. */
+  readonly columns: readonly ListColumn[] | null;
 }
 
 /** The list of demands: only the rows in view exist, however many there are. */
@@ -53,7 +56,13 @@ export function DemandGrid(props: GridProps): ReactNode {
   const rowHeight = Math.round(ROW_HEIGHT * zoom);
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller) / zoom - ROW_PADDING;
-  const table = useGridTable(list.entries, props.sort, props.onSort, width, marks.shown);
+  const table = useGridTable(
+    list.entries,
+    props.sort,
+    props.onSort,
+    { width, marking: marks.shown },
+    props.columns,
+  );
   const report = useRangeReport(props.onRange);
   const virtualizer = useVirtualizer({
     count: list.phase === 'ready' ? list.total : 0,
@@ -91,7 +100,7 @@ export function DemandGrid(props: GridProps): ReactNode {
       role="grid"
       aria-label="Demandes"
       aria-rowcount={list.total + 1}
-      aria-colcount={Object.keys(COLUMN_SHAPES).length + Number(marks.shown)}
+      aria-colcount={(props.columns ?? USUAL_COLUMNS).length + Number(marks.shown)}
       aria-busy={list.phase === 'loading' || list.stale}
       tabIndex={0}
       {...(cursor.index === null ? {} : { 'aria-activedescendant': rowId(cursor.index) })}

@@ -2,6 +2,7 @@ import { ListChecks } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { formatCount, formatInstant, NBSP, parisDay } from '../../src-main/api/format.ts';
+import { USUAL_COLUMNS } from '../../src-main/api/list-columns.ts';
 import { navigate } from '../app/route.ts';
 import { CaleolPane } from '../caleol/caleol-pane.tsx';
 import { useCaleol } from '../caleol/use-caleol.ts';
@@ -11,11 +12,14 @@ import { Button } from '../ui/controls.tsx';
 import { useMedia } from '../ui/use-media.ts';
 import { useNow } from '../ui/use-now.ts';
 import { Failed } from '../ui/states.tsx';
+import { ColumnPanel } from './column-panel.tsx';
 import { DemandGrid, GRID_ID } from './demand-grid.tsx';
 import { EmptyList } from './empty-list.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { effectiveSort, isFiltered, listQuestion, NO_FILTERS } from './list-input.ts';
-import type { ChosenSort, Filters } from './list-input.ts';
+import type { Filters } from './list-input.ts';
+import type { ListView } from './list-view.ts';
+import { ExportPanel, SharePanel } from './share-panel.tsx';
 import { useDebounced } from './use-debounced.ts';
 import { useDemandWindow } from './use-demand-window.ts';
 import type { DemandWindow, ShownRange } from './use-demand-window.ts';
@@ -39,11 +43,14 @@ export function DemandsPage(props: {
   readonly nud: string | null;
   readonly caleolOpen: boolean;
   readonly shown: boolean;
+  readonly view: ListView;
   readonly onClearQuery: () => void;
 }): ReactNode {
-  const { nud, caleolOpen } = props;
-  const [filters, setFilters] = useState(NO_FILTERS);
-  const [chosenSort, setChosenSort] = useState<ChosenSort | null>(null);
+  const { nud, caleolOpen, view } = props;
+  const { filters, sort: chosenSort, columns } = view;
+  const setFilters = (chosen: Filters): void => {
+    view.change({ filters: chosen });
+  };
   const [range, setRange] = useState(FIRST_SCREEN);
   const query = useDebounced(props.query.trim(), SEARCH_MS);
   const today = parisDay(useNow());
@@ -73,7 +80,19 @@ export function DemandsPage(props: {
           filters={filters}
           query={query}
           onFilters={setFilters}
-          caleol={<CaleolButton count={caleol.nuds.length} open={caleolOpen} />}
+          tools={
+            <>
+              <CaleolButton count={caleol.nuds.length} open={caleolOpen} />
+              <ColumnPanel
+                columns={columns}
+                onChange={(chosen) => {
+                  view.change({ columns: chosen });
+                }}
+              />
+              <ExportPanel question={question} columns={columns ?? USUAL_COLUMNS} total={list.total} />
+              <SharePanel filters={filters} onChange={setFilters} />
+            </>
+          }
         />
         {list.phase === 'failed' ? <Failed error={list.error} onRetry={list.retry} /> : null}
         {empty ? (
@@ -90,7 +109,10 @@ export function DemandsPage(props: {
             list={list}
             cursor={cursor}
             sort={effectiveSort(chosenSort)}
-            onSort={setChosenSort}
+            onSort={(chosen) => {
+              view.change({ sort: chosen });
+            }}
+            columns={columns}
             onOpen={(opened) => {
               navigate({ page: 'demandes', nud: opened });
             }}
@@ -115,7 +137,7 @@ function ListHead(props: {
   readonly filters: Filters;
   readonly query: string;
   readonly onFilters: (filters: Filters) => void;
-  readonly caleol: ReactNode;
+  readonly tools: ReactNode;
 }): ReactNode {
   const { list, filters, query } = props;
   const lastCallAt = useStatus()?.lastCallAt ?? null;
@@ -128,9 +150,16 @@ function ListHead(props: {
         {NBSP}
         {list.total < 2 && ready ? one : many}
         {query === '' ? null : <span className="list-query"> pour « {query} »</span>}
+        {list.near === 0 ? null : (
+          <span className="list-query">
+            {list.near === list.total
+              ? ', par un nom proche'
+              : `, dont ${formatCount(list.near)} par un nom proche`}
+          </span>
+        )}
       </h1>
       <FilterBar filters={filters} onChange={props.onFilters} />
-      {props.caleol}
+      <div className="list-tools">{props.tools}</div>
       <p className="list-age">
         {lastCallAt === null ? 'Aucun appel réussi' : `État du ${formatInstant(lastCallAt)}`}
       </p>

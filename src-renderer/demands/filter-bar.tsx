@@ -1,8 +1,11 @@
+import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { DemandChange } from '../../src-main/api/demand.ts';
 import { Button, Choice } from '../ui/controls.tsx';
 import type { Option } from '../ui/controls.tsx';
 import { CommuneField } from './commune-field.tsx';
 import { isFiltered, NO_FILTERS } from './list-input.ts';
+import { MoreFilters } from './more-filters.tsx';
 import type { Filters } from './list-input.ts';
 
 const STATES: readonly Option<Filters['state']>[] = [
@@ -30,7 +33,15 @@ const RENEWALS: readonly Option<string>[] = [
   { key: '90', label: 'Dû sous 90 jours' },
 ];
 
-/** What narrows the list: state, commune, dwelling type, renewal due. */
+const NEWS: Readonly<Record<DemandChange, string>> = {
+  any: 'Changées depuis votre visite',
+  created: 'Nouvelles depuis votre visite',
+  updated: 'Modifiées depuis votre visite',
+  removed: 'Radiées depuis votre visite',
+  outside: 'Hors formulaire depuis votre visite',
+};
+
+/** What narrows the list: state, commune, dwelling type, renewal due, and what is asked for less often. */
 export function FilterBar(props: {
   readonly filters: Filters;
   readonly onChange: (filters: Filters) => void;
@@ -77,6 +88,19 @@ export function FilterBar(props: {
           onChange({ ...filters, renewalWithinDays: key === ANY ? null : Number(key) });
         }}
       />
+      <MoreFilters filters={filters} onChange={onChange} />
+      {filters.news === null ? null : (
+        <Button
+          weight="quiet"
+          aria-label={`Ne plus filtrer : ${NEWS[filters.news.change]}`}
+          onPress={() => {
+            onChange({ ...filters, news: null });
+          }}
+        >
+          {NEWS[filters.news.change]}
+          <X size={16} strokeWidth={1.5} aria-hidden />
+        </Button>
+      )}
       {isFiltered(filters) ? (
         <Button
           weight="quiet"

@@ -3,6 +3,8 @@ import type { ReactTable, SortingState, Updater } from '@tanstack/react-table';
 import { useMemo } from 'react';
 import { demandSort } from '../../src-main/api/demand.ts';
 import { parisDay } from '../../src-main/api/format.ts';
+import { listColumn, USUAL_COLUMNS } from '../../src-main/api/list-columns.ts';
+import type { ListColumn } from '../../src-main/api/list-columns.ts';
 import { useNow } from '../ui/use-now.ts';
 import { COLUMN_SHAPES, createColumns, features, MARK_WIDTH, visibleColumns } from './columns.tsx';
 import type { ChosenSort } from './list-input.ts';
@@ -16,12 +18,13 @@ export function useGridTable(
   entries: readonly Entry[],
   sort: ChosenSort,
   onSort: (sort: ChosenSort | null) => void,
-  width: number,
-  marking: boolean,
+  room: { readonly width: number; readonly marking: boolean },
+  chosen: readonly ListColumn[] | null,
 ): GridTable {
+  const { width, marking } = room;
   const today = parisDay(useNow());
-  const columns = useMemo(() => createColumns(today), [today]);
-  const columnVisibility = useMemo(() => visibleColumns(width, marking), [width, marking]);
+  const columns = useMemo(() => createColumns(today, chosen ?? USUAL_COLUMNS), [today, chosen]);
+  const columnVisibility = useMemo(() => visibleColumns(width, marking, chosen), [width, marking, chosen]);
   const sorting: SortingState = [{ id: sort.by, desc: sort.descending }];
   return useTable({
     features,
@@ -43,7 +46,8 @@ export function columnTemplate(table: GridTable, marking: boolean): string {
   const columns = table
     .getVisibleLeafColumns()
     .map((column) => {
-      const shape = COLUMN_SHAPES[column.id] ?? { min: 96, grow: 0 };
+      const known = listColumn.safeParse(column.id);
+      const shape = known.success ? COLUMN_SHAPES[known.data] : { min: 96, grow: 0 };
       const least = `${String(shape.min / 16)}rem`;
       return shape.grow === 0 ? least : `minmax(${least}, ${String(shape.grow)}fr)`;
     })

@@ -27,6 +27,8 @@ export interface DemandWindow {
   readonly error: unknown;
   readonly retry: () => void;
   readonly total: number;
+  /** How many of them only have a name that is near to what was typed. */
+  readonly near: number;
   /** Loaded rows, in the order of the list, with gaps where pages are not loaded. */
   readonly entries: readonly Entry[];
   readonly at: (index: number) => DemandRow | undefined;
@@ -68,6 +70,7 @@ export function useDemandWindow(question: ListQuestion, range: ShownRange): Dema
       void first.refetch();
     },
     total: first.data?.total ?? 0,
+    near: first.data?.near ?? 0,
     entries,
     at: (index) => byIndex.get(index),
     stale: first.isPlaceholderData,

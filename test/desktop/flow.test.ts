@@ -25,8 +25,13 @@ const sentence = async (): Promise<string> =>
     ' ',
   );
 
-const openPage = async (name: string): Promise<void> => {
-  await page.getByRole('navigation', { name: 'Pages' }).getByText(name).click();
+const openPage = async (name: 'Synchronisation'): Promise<void> => {
+  await page
+    .getByRole('contentinfo', { name: 'État de la synchronisation' })
+    .getByRole('button')
+    .first()
+    .click();
+  await page.getByRole('main', { name }).waitFor();
 };
 
 describe('a clerk at the desk', () => {

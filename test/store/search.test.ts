@@ -115,6 +115,15 @@ describe('the search', () => {
     if (near !== null) expect(rows[0]?.near).toContain(near);
   });
 
+  it('puts the persons of a near name before the inhabitants of a commune of that name', () => {
+    const input = listDemandsInput.parse({ query: 'mratin', sort: 'relevance', state: 'all' });
+    expect(store.demands.list(input).rows.map(({ lastName }) => lastName)).toEqual([
+      'Martin',
+      'Saint Martin',
+      'Abdi',
+    ]);
+  });
+
   it('puts what was typed before what is near to it', () => {
     const input = listDemandsInput.parse({ query: 'marti', sort: 'relevance', state: 'all' });
     expect(store.demands.list(input).rows.map(({ near }) => near)).toEqual([null, null, null]);

@@ -132,7 +132,9 @@ describe('the keyboard', () => {
     await desk.page.keyboard.press('Home');
     await desk.page.keyboard.press('ArrowDown');
     await desk.page.keyboard.press('PageDown');
-    expect(Number(await desk.chosenRow.getAttribute('aria-rowindex'))).toBeGreaterThan(8);
+    await expect
+      .poll(async () => Number(await desk.chosenRow.getAttribute('aria-rowindex')))
+      .toBeGreaterThan(8);
     const nud = plain(await desk.chosenRow.locator('[data-column=nud]').innerText());
     expect(await desk.chosenRow.isVisible()).toBe(true);
 

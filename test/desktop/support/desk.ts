@@ -68,6 +68,7 @@ export async function startDesk(profile: string, ...more: readonly string[]): Pr
     page: async () => {
       const page = app.windows()[0] ?? (await app.waitForEvent('window'));
       await page.waitForLoadState('load');
+      await page.getByRole('navigation', { name: 'Pages' }).getByText('Demandes').click();
       return page;
     },
     engineIds: () =>

@@ -33,7 +33,16 @@ export class DeskWindow {
   }
 
   async goTo(
-    name: 'Demandes' | 'Synchronisation' | 'Exports' | 'Pays' | 'Rapports' | 'Schémas' | 'Réglages' | 'Envois',
+    name:
+      | 'Aujourd’hui'
+      | 'Demandes'
+      | 'Synchronisation'
+      | 'Exports'
+      | 'Pays'
+      | 'Rapports'
+      | 'Schémas'
+      | 'Réglages'
+      | 'Envois',
   ): Promise<void> {
     if (name === 'Synchronisation') {
       await this.page.getByTestId('status-sentence').click();
@@ -42,8 +51,9 @@ export class DeskWindow {
     await this.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
   }
 
-  /** Waits for rows; the first ones need the first call to the demonstration SNE. */
+  /** Goes to the list and waits for rows; the first ones need the first call to the demonstration SNE. */
   async waitForRows(): Promise<void> {
+    await this.goTo('Demandes');
     await this.grid.locator('[aria-rowindex="2"] [data-column]').first().waitFor({ timeout: 60_000 });
   }
 

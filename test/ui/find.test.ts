@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser } from './support/browser.ts';
+import { DeskWindow, plain } from './support/desk-window.ts';
+import { startPreview } from './support/preview.ts';
+import type { Preview } from './support/preview.ts';
+
+const LAPTOP = { width: 1366, height: 768 };
+
+let preview: Preview;
+let browser: Browser;
+let context: BrowserContext;
+let desk: DeskWindow;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  preview = await startPreview();
+  browser = await launchBrowser();
+  context = await browser.newContext({ viewport: LAPTOP, locale: 'fr-FR', colorScheme: 'light' });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  context.on('weberror', (error) => complaints.push(error.error().message));
+  const first = await context.newPage();
+  await first.goto(preview.link);
+  await new DeskWindow(first).waitForRows();
+  await first.close();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await preview.stop();
+});
+
+beforeEach(async () => {
+  desk = new DeskWindow(await context.newPage());
+  await desk.page.goto(new URL('/', preview.link).href);
+});
+
+afterEach(async () => {
+  await desk.page.evaluate('localStorage.clear()');
+  await desk.page.close();
+  expect(complaints.splice(0)).toEqual([]);
+});
+
+const tick = async (label: string): Promise<void> => {
+  await desk.page.getByRole('button', { name: /^Plus de filtres/ }).click();
+  await desk.page.getByRole('checkbox', { name: new RegExp(`^${label}`) }).click();
+  await desk.page.keyboard.press('Escape');
+};
+
+describe('the start page', () => {
+  it('says what the status bar says, and each of its lines leads to as many demands as it counts', async () => {
+    await desk.page.getByRole('heading', { name: 'Aujourd’hui', level: 1 }).waitFor();
+    expect(plain(await desk.page.getByTestId('today-sync').innerText())).toBe(await desk.statusSentence());
+    const due = desk.page.getByRole('button', { name: /sous 30 jours/ });
+    const count = Number(/^[\d\s]+/.exec(plain(await due.innerText()))?.[0].replaceAll(/\s/g, ''));
+    expect(count).toBeGreaterThan(0);
+    await due.click();
+    expect(await desk.waitForTotal((total) => total === count)).toBe(count);
+  });
+
+  it('counts what came since the last visit of a former day, until it is said to be seen', async () => {
+    const since = { movement: 0, at: '2026-01-05T08:00:00.000Z', month: null };
+    const look = JSON.stringify({ since, last: since });
+    await desk.page.evaluate(`localStorage.setItem('sne-desk:last-look', ${JSON.stringify(look)})`);
+    await desk.page.reload();
+    const block = desk.page.getByRole('region', { name: /^Depuis votre dernière visite, le 05\/01/ });
+    const removed = block.getByRole('button', { name: /radiée/ });
+    const count = Number(/^\d+/.exec(await removed.innerText())?.[0]);
+    await removed.click();
+    expect(await desk.waitForTotal((total) => total === count)).toBe(count);
+    await desk.page.getByRole('button', { name: 'Ne plus filtrer : Radiées depuis votre visite' }).click();
+    await desk.waitForTotal((total) => total > count);
+
+    await desk.goTo('Aujourd’hui');
+    await block.getByRole('button', { name: 'Tout est vu' }).click();
+    await desk.page.getByText('Rien de nouveau').waitFor();
+  });
+});
+
+describe('the search', () => {
+  it('finds a name with a typing mistake and says by which name it found it', async () => {
+    await desk.waitForRows();
+    const names = await desk.column('lastName');
+    const name = names.find((candidate) => /^[A-Za-z]{6,}$/.test(candidate)) ?? '';
+    expect(name).not.toBe('');
+    await desk.search.fill(`${name.slice(0, 2)}${name.slice(3)}`);
+    await desk.page
+      .getByText(`proche de « ${name} »`.replaceAll(/(?<=«) | (?=»)/g, '\u00A0'))
+      .first()
+      .waitFor();
+    await desk.page.getByText(/par un nom proche$/).waitFor();
+  });
+});
+
+describe('the filters', () => {
+  it('are combined, kept over a start, and given to a colleague as a link', async () => {
+    await desk.waitForRows();
+    const all = await desk.total();
+    await tick('DALO');
+    const dalo = await desk.waitForTotal((total) => total < all);
+    expect(dalo).toBeGreaterThan(0);
+    await desk.choose('État', 'Actives et radiées');
+    const wider = await desk.waitForTotal((total) => total > dalo);
+    await desk.page.reload();
+    await desk.goTo('Demandes');
+    await desk.waitForTotal((total) => total === wider);
+
+    await desk.page.getByRole('button', { name: 'Partager' }).click();
+    await desk.page.getByRole('button', { name: 'Copier le lien' }).click();
+    await desk.page.getByText(/^Lien copié/).waitFor();
+    const link = String(await desk.page.evaluate('navigator.clipboard.readText()'));
+    expect(link).toBe('sne-desk://demandes?etat=toutes&dalo=oui');
+    await desk.page.getByRole('button', { name: 'Effacer les filtres' }).click();
+    await desk.waitForTotal((total) => total === all);
+    await desk.search.fill(link);
+    await desk.waitForTotal((total) => total === wider);
+    expect(await desk.search.inputValue()).toBe('');
+  });
+});
+
+describe('the columns', () => {
+  it('are chosen, put in order and kept, and a file has them as they are shown', async () => {
+    await desk.waitForRows();
+    await desk.page.getByRole('button', { name: 'Colonnes' }).click();
+    await desk.page.getByRole('checkbox', { name: 'Commune' }).click();
+    await desk.page.getByRole('button', { name: 'Prénom : plus à gauche' }).click();
+    await desk.page.keyboard.press('Escape');
+    await desk.page.reload();
+    await desk.waitForRows();
+    const headers = async (): Promise<string[]> =>
+      (await desk.grid.getByRole('columnheader').allInnerTexts()).map((text) => text.trim());
+    expect((await headers()).slice(0, 3)).toEqual(['Prénom', 'Nom', 'Né(e) le']);
+    expect(await headers()).not.toContain('Commune');
+
+    const total = await desk.total();
+    await desk.page.getByRole('button', { name: 'Exporter' }).click();
+    const download = desk.page.waitForEvent('download');
+    await desk.page.getByRole('button', { name: 'Texte (CSV)' }).click();
+    const lines = readFileSync(await (await download).path(), 'utf8')
+      .split('\r\n')
+      .filter(Boolean);
+    expect(lines).toHaveLength(total + 1);
+    expect(lines[0]).toBe(
+      '\uFEFFPrénom;Nom;Né(e) le;Numéro unique;Types souhaités;Déposée le;À renouveler le;Mise à jour le',
+    );
+    const [firstName = '', lastName = ''] = lines[1]?.split(';') ?? [];
+    expect((await desk.column('lastName'))[0]).toContain(lastName);
+    expect((await desk.column('firstName'))[0]).toBe(firstName);
+
+    await desk.page.getByRole('button', { name: 'Colonnes' }).click();
+    await desk.page.getByRole('button', { name: 'Revenir aux colonnes habituelles' }).click();
+    await desk.page.keyboard.press('Escape');
+    expect((await headers())[0]).toBe('Nom');
+  });
+});
