@@ -18,6 +18,13 @@ const THEMES = ['light', 'dark'] as const;
 /** What is on screen, and how a person gets there from the list. */
 const SCENES: readonly { readonly name: string; readonly go: (page: Page) => Promise<void> }[] = [
   {
+    name: 'today',
+    go: async (page) => {
+      await rail(page, 'Aujourd’hui');
+      await page.getByRole('heading', { name: 'À faire' }).waitFor();
+    },
+  },
+  {
     name: 'list',
     go: async (page) => {
       await rail(page, 'Demandes');

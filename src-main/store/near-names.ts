@@ -14,6 +14,8 @@ const SHORTEST_BEGINNING = 5;
 /** Words of one text that are looked at, and letters of one word. */
 const MOST_WORDS = 4;
 const LONGEST = 24;
+/** Names are folded: nearly all of them are plain letters. */
+const PLAIN = /^[a-z]+$/;
 
 /** Where the words of the search are listed: made on the reading connection, holds nothing itself. */
 const VOCABULARY = 'temp.search_vocabulary';
@@ -111,7 +113,7 @@ export class NearNames {
   }
 
   #near(word: string): NearWord {
-    if (word.length < SHORTEST || word.length > LONGEST || !/^[a-z]+$/.test(word)) return nothingNear(word);
+    if (word.length < SHORTEST || word.length > LONGEST || !PLAIN.test(word)) return nothingNear(word);
     const variants = JSON.stringify(oneEditAway(word));
     const found = this.#existing.all(variants);
     const inColumn = (column: string): string[] => [
@@ -126,7 +128,7 @@ export class NearNames {
   /** Where a word can be parted into two names that one person bears; a letter may stand where they meet. */
   #pairs(word: string, except: string): [string, string][] {
     const pairs: [string, string][] = [];
-    if (word.length > LONGEST) return pairs;
+    if (word.length > LONGEST || !PLAIN.test(word)) return pairs;
     for (let end = 1; end < word.length; end += 1) {
       for (const start of [end, end + 1]) {
         const pair: [string, string] = [word.slice(0, end), word.slice(start)];
@@ -214,7 +216,7 @@ function alternatives(own: string, near: NearWord | undefined): string | null {
 }
 
 /** Every text that one mistake makes of a word of plain letters; without the word itself. */
-export function oneEditAway(word: string): string[] {
+function oneEditAway(word: string): string[] {
   const made = new Set<string>();
   for (let at = 0; at <= word.length; at += 1) {
     const [before, after] = [word.slice(0, at), word.slice(at)];

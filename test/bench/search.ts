@@ -122,7 +122,10 @@ async function typing(handlers: Handlers, profile: string): Promise<void> {
     () => one.get(random.int(1, total)) as DemandRow,
   );
   const texts = typedTexts(people);
-  for (const { text } of texts.slice(0, 20)) [await ask(text), bare(text)];
+  for (const { text } of texts.slice(0, 20)) {
+    await ask(text);
+    bare(text);
+  }
   const times = new Map<string, { readonly own: number[]; readonly bare: number[] }>();
   for (const [turn, { kind, text }] of texts.entries()) {
     const kept = times.get(kind) ?? { own: [], bare: [] };

@@ -52,7 +52,7 @@ const isDalo = ({ outsideForm }: DemandDetail): boolean =>
   outsideForm.some(
     ({ entity, fields }) =>
       entity === 'DALO' &&
-      fields.some(({ path, value }) => path.includes('statutDalo') && /^ACTIF/.test(value)),
+      fields.some(({ path, value }) => path.includes('statutDalo') && value.startsWith('ACTIF')),
   );
 const isForeign = ({ applicant, coApplicants }: DemandDetail): boolean =>
   [applicant, ...coApplicants].some((person) => (person?.address?.country ?? '') !== '');
