@@ -160,7 +160,7 @@ export type Status = z.infer<typeof status>;
 /** Something a person has to look at; grouped so that one cause is one line. */
 export const anomaly = z.object({
   id: z.number().int(),
-  kind: z.enum(['drift', 'rejected', 'settings', 'unknown']),
+  kind: z.enum(['drift', 'rejected', 'settings', 'unknown', 'export', 'clock']),
   code: z.string(),
   /** French, what it is about ("élément inconnu « x » dans demandeur"). */
   title: z.string(),

@@ -110,6 +110,32 @@ export function statusSentence(status: Status, now: Date): string {
   }
 }
 
+/**
+ * An engine tells its state at least every half minute, and while a call runs whenever it moves on, which a slow SNE may
+ * put off until the time-out; silent for longer it has stopped, whatever it said last.
+ */
+const SILENCE_MS = { resting: 180_000, calling: 900_000 } as const;
+
+/**
+ * What tray, status bar and sync page show: the engine's own state, unless it has said nothing for too long. The last good
+ * state of an engine that hangs is never shown as the present one.
+ */
+export function deskNews(
+  status: Status,
+  now: Date,
+): { readonly state: DeskState; readonly sentence: string } {
+  const silence = status.state === 'syncing' ? SILENCE_MS.calling : SILENCE_MS.resting;
+  if (now.getTime() - Date.parse(status.at) <= silence)
+    return { state: status.state, sentence: statusSentence(status, now) };
+  return {
+    state: 'attention',
+    sentence: join(
+      `À vérifier${NBSP}: le moteur de synchronisation ne répond plus, dernier signe ${atMoment(status.at, now)}`,
+      dataAge(status, now),
+    ),
+  };
+}
+
 /** What happened to a removed demand and until when it can come back; null for an active one (§10). */
 export function removalSentence(removal: DemandDetail['removal']): string | null {
   if (removal === null) return null;

@@ -1,6 +1,6 @@
 import { workSentence } from '../api/export-words.ts';
 import type { DeskState, Environment, Status } from '../api/status.ts';
-import { environmentLabel, statusSentence } from '../api/words.ts';
+import { deskNews, environmentLabel } from '../api/words.ts';
 import type { EngineView } from './engine-supervisor.ts';
 
 /** What the tray and the menus show; derived from the engine's view and nothing else. */
@@ -52,8 +52,7 @@ export function trayModel(view: EngineView, now: Date): TrayModel {
       };
     case 'running':
       return {
-        state: view.status.state,
-        sentence: statusSentence(view.status, now),
+        ...deskNews(view.status, now),
         work: workSentence(view.status),
         exportsPaused: exportsPaused(view.status),
         environment: environmentMark(view.status.environment),

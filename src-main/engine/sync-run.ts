@@ -3,6 +3,7 @@ import type { SyncCounts, SyncResult } from '../api/status.ts';
 import { MovementApplier, SyncTally, reject } from '../ingest/movement-applier.ts';
 import type { Clock } from '../schedule/clock.ts';
 import { cursorAfter } from '../schedule/cursor.ts';
+import { clockError } from '../sne/check.ts';
 import type { SneClient } from '../sne/client.ts';
 import { demandDocument, readMovement } from '../sne/read-movement.ts';
 import type { Movement } from '../store/movement.ts';
@@ -54,6 +55,9 @@ export async function runSync(
   const until = answer.requestedAt.toISOString();
   return store.write(async (unit) => {
     const counts = await new AnswerStorer(context, unit, options).storeAll(answer.body);
+    const clockProblem = clockError(answer.clockSkewMs);
+    if (clockProblem === null) unit.anomalies.clearClock();
+    else unit.anomalies.noteClock(clockProblem.message, clock.now().toISOString());
     unit.journal.complete(runId, clock.now().toISOString(), until, counts, cursor.toISOString());
     return { ...counts, since: options.since.toISOString(), until, cursor: cursor.toISOString() };
   });

@@ -98,10 +98,17 @@ function certificateWords(certificate: ClientCertificateFacts | null, now: Date)
     : `Certificat du guichet lu, valable jusqu’au ${until} seulement (encore ${plural(days, 'jour')})${NBSP}: demandez le suivant.`;
 }
 
+/** What is wrong with this computer's clock beside the SNE's, or null; a difference that the calls make up for is not. */
+export function clockError(skewMs: number | null): DeskError | null {
+  const gap = Math.abs(skewMs ?? 0);
+  return gap > SKEW_TOO_GREAT ? sneError('SNE-CLOCK', { gap: duration(gap) }) : null;
+}
+
 function clockWords(answer: Answer, now: Date): string {
   if (answer.clockSkewMs === null) return 'Le SNE ne donne pas l’heure dans sa réponse.';
   const gap = Math.abs(answer.clockSkewMs);
-  if (gap > SKEW_TOO_GREAT) throw sneError('SNE-CLOCK', { gap: duration(gap) });
+  const error = clockError(answer.clockSkewMs);
+  if (error !== null) throw error;
   if (gap > SKEW_TOLD) {
     return `L’horloge de ce poste a ${duration(gap)} d’écart avec celle du SNE${NBSP}: les appels en tiennent compte.`;
   }

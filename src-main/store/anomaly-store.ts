@@ -20,6 +20,12 @@ export interface Rejection {
 const UNKNOWN_CODE = 'DEMAND-NOT-AT-SNE';
 const UNKNOWN_TITLE = 'Le SNE ne connaît pas des demandes actives ici ; elles sont gardées';
 
+/** Codes of the table under kind `settings` that have a kind of their own for whoever reads. */
+const EXPORT_PREFIX = 'EXPORT/';
+const CLOCK_CODE = 'SNE-CLOCK';
+/** An export that goes on but has failed so often in a row has been in trouble for a quarter of an hour. */
+const FAILURES_TOLD = 5;
+
 /** What a person has to look at: drift grouped by cause, refused records kept whole. Instants are UTC. */
 export class AnomalyStore {
   readonly #connection: Connection;
@@ -74,6 +80,38 @@ export class AnomalyStore {
     this.#note('settings', 'CFG-SET-ASIDE', title, null, at, true);
   }
 
+  /** The clocks of this computer and of the SNE are too far apart; the title says by how much. */
+  noteClock(title: string, at: string): void {
+    const known = this.#connection
+      .prepare<[], string>(`SELECT title FROM anomaly WHERE kind = 'settings' AND code = '${CLOCK_CODE}'`)
+      .pluck()
+      .get();
+    if (known !== title) this.clearClock();
+    this.#note('settings', CLOCK_CODE, title, null, at, false);
+  }
+
+  /** The clocks agree again. */
+  clearClock(): void {
+    this.#connection.prepare(`DELETE FROM anomaly WHERE kind = 'settings' AND code = '${CLOCK_CODE}'`).run();
+  }
+
+  /**
+   * An export came to nothing, waits for a person, or keeps failing: shown until it is asked for again or succeeds. A job
+   * that goes on well is passed over, so this may be called after each change of one.
+   */
+  noteExport(jobId: number, at: string): void {
+    const [row] = this.#connection
+      .prepare<[number], { code: string | null; message: string | null; fresh: number }>(
+        `SELECT error_code AS code, error_message AS message,
+           status NOT IN (${LIVE_JOBS}) OR failures = ${String(FAILURES_TOLD)} AS fresh
+         FROM export_job WHERE id = ? AND ${IN_TROUBLE}`,
+      )
+      .all(jobId);
+    if (row === undefined) return;
+    const title = row.message ?? 'Un export n’a pas abouti.';
+    this.#note('settings', `${EXPORT_PREFIX}${row.code ?? ''}`, title, null, at, row.fresh === 1);
+  }
+
   /** Every anomaly that still has something behind it, newest first. */
   list(): Anomaly[] {
     return this.#connection
@@ -113,13 +151,23 @@ export class AnomalyStore {
   }
 }
 
+const LIVE_JOBS = `'asking', 'postponed', 'requested', 'running', 'ready', 'downloaded'`;
+const IN_TROUBLE = `(status IN ('refused', 'unsupported', 'failed', 'expired', 'unnumbered', 'setAside')
+  OR (status IN (${LIVE_JOBS}) AND failures >= ${String(FAILURES_TOLD)}))`;
+
 const ANOMALIES = `SELECT * FROM (
-  SELECT id, CASE code WHEN '${UNKNOWN_CODE}' THEN 'unknown' ELSE kind END AS kind, code, title, first_at AS firstAt, last_at AS lastAt, example_nud AS exampleNud,
+  SELECT id, CASE WHEN code = '${UNKNOWN_CODE}' THEN 'unknown' WHEN code = '${CLOCK_CODE}' THEN 'clock'
+      WHEN code LIKE '${EXPORT_PREFIX}%' THEN 'export' ELSE kind END AS kind,
+    CASE WHEN code LIKE '${EXPORT_PREFIX}%' THEN substr(code, ${String(EXPORT_PREFIX.length + 1)}) ELSE code END AS code, title, first_at AS firstAt, last_at AS lastAt, example_nud AS exampleNud,
     acknowledged_at AS acknowledgedAt, last_at, acknowledged_at,
     CASE
       WHEN code = '${UNKNOWN_CODE}' THEN (SELECT count(*) FROM rejected r JOIN demand d ON d.nud = r.nud
         WHERE r.code = anomaly.code AND d.state = 'active' AND d.received_at <= r.received_at)
       WHEN kind = 'drift' THEN (SELECT count(DISTINCT demand_id) FROM drift WHERE signature = anomaly.code)
+      WHEN code LIKE '${EXPORT_PREFIX}%' THEN (SELECT count(*) FROM export_job a WHERE ${IN_TROUBLE}
+        AND '${EXPORT_PREFIX}' || coalesce(a.error_code, '') = anomaly.code AND NOT EXISTS (SELECT 1 FROM export_job b
+          WHERE b.id > a.id AND b.entities = a.entities AND b.months IS a.months AND b.demand_state = a.demand_state
+            AND b.departments = a.departments AND b.communes = a.communes))
       WHEN kind = 'rejected' THEN (SELECT count(*) FROM rejected WHERE code = anomaly.code)
       ELSE 1
     END AS count

@@ -1,6 +1,7 @@
 import type { DeskError } from '../api/errors.ts';
 import { exportAbsence, exportJob } from '../api/exports.ts';
 import type { ExportAbsence, ExportJob, ExportRequest, ExportStatus } from '../api/exports.ts';
+import { AnomalyStore } from './anomaly-store.ts';
 import type { Connection } from './connection.ts';
 
 /** How far an archive has been stored. */
@@ -51,9 +52,11 @@ const LIVE = `('asking', 'postponed', 'requested', 'running', 'ready', 'download
 /** The exports asked of the SNE, and the marks of archives. */
 export class ExportStore {
   readonly #connection: Connection;
+  readonly #anomalies: AnomalyStore;
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#anomalies = new AnomalyStore(connection);
   }
 
   /** Writes that an export is about to be asked for; gives the job's id. */
@@ -84,18 +87,21 @@ export class ExportStore {
     this.#connection
       .prepare(`UPDATE export_job SET ${['updated_at = :at', ...columns].join(', ')} WHERE id = :id`)
       .run({ id, at, ...told });
+    this.#anomalies.noteExport(id, at);
   }
 
   /** A request that was leaving when the program died: nobody knows whether the SNE took it. */
   closeInterrupted(at: string): void {
-    this.#connection
-      .prepare(
+    const lost = this.#connection
+      .prepare<[string], number>(
         `UPDATE export_job SET status = 'unnumbered', updated_at = ?, error_code = 'EXPORT-NO-NUMBER',
            error_message = 'Le poste s’est arrêté pendant la demande d’export : le SNE l’a peut-être reçue.',
            error_hint = 'Elle n’est pas refaite toute seule. Demandez l’export de nouveau si aucun n’est en cours au SNE.'
-         WHERE status = 'asking'`,
+         WHERE status = 'asking' RETURNING id`,
       )
-      .run(at);
+      .pluck()
+      .all(at);
+    for (const id of lost) this.#anomalies.noteExport(id, at);
   }
 
   /** By the id of this store. */

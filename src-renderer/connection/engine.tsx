@@ -148,6 +148,7 @@ function EventSync(): null {
       void cache.invalidateQueries({ queryKey: ['exports.list'] });
       void cache.invalidateQueries({ queryKey: ['exports.history'] });
       void cache.invalidateQueries({ queryKey: ['exports.absent'] });
+      void cache.invalidateQueries({ queryKey: ['anomalies.list'] });
     });
     const outgoing = throttle(REFRESH_MS, () => {
       void cache.invalidateQueries({ queryKey: ['outgoing.list'] });

@@ -11,6 +11,8 @@ const KINDS: Readonly<Record<Anomaly['kind'], string>> = {
   drift: 'Fichiers gardés, mais hors du schéma connu',
   rejected: 'Mouvements mis de côté',
   settings: 'Réglages',
+  export: 'Export qui n’a pas abouti',
+  clock: 'Horloge de ce poste',
   unknown: 'À vérifier auprès du gestionnaire du SNE : radiées, ou d’un autre territoire',
 };
 

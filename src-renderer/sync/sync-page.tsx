@@ -2,7 +2,8 @@ import { Pause, Play, RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { formatInstant, french, NBSP, relativeAge } from '../../src-main/api/format.ts';
 import type { Status } from '../../src-main/api/status.ts';
-import { countsSentence, errorSentence, outcomeLabel, statusSentence } from '../../src-main/api/words.ts';
+import { countsSentence, errorSentence, outcomeLabel } from '../../src-main/api/words.ts';
+import { useDeskNews } from '../connection/desk-news.ts';
 import { shapeOf, useAction, useProcedure, useStatus } from '../connection/engine.tsx';
 import { Button } from '../ui/controls.tsx';
 import { useTell } from '../ui/notice.tsx';
@@ -16,6 +17,7 @@ import { ScheduleSummary } from './schedule-summary.tsx';
 /** Where synchronisation stands, what it did, what it found, and when it goes on. */
 export function SyncPage(): ReactNode {
   const status = useStatus();
+  const news = useDeskNews();
   const now = useNow();
   return (
     <div className="page">
@@ -24,9 +26,9 @@ export function SyncPage(): ReactNode {
           <Bone width={40} />
         ) : (
           <>
-            <StateSign state={status.state} size={20} />
+            <StateSign state={news.state} size={20} />
             <h1 className="title-1" data-testid="sync-sentence">
-              {statusSentence(status, now)}
+              {news.sentence}
             </h1>
             <SyncButtons status={status} />
           </>
