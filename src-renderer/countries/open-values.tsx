@@ -101,7 +101,7 @@ function OpenValue({
             type="button"
             className="disclose country-disclose"
             aria-expanded={open}
-            aria-label={`Demandes avec « ${verdict.value} »`}
+            aria-label={`${formatCount(demands)} avec « ${verdict.value} »`}
             onClick={() => {
               setOpen(!open);
             }}

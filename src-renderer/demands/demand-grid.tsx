@@ -113,7 +113,14 @@ export function DemandGrid(props: GridProps): ReactNode {
       }}
     >
       <GridHeader table={table} sort={props.sort} style={columns} marking={marks.shown} />
-      <div className="grid-scroller" ref={scroller} role="rowgroup" data-stale={list.stale}>
+      <div
+        className="grid-scroller"
+        ref={scroller}
+        role="rowgroup"
+        data-stale={list.stale}
+        // The grid itself has the keyboard and scrolls; the scroller would be a stop of its own in Chromium.
+        tabIndex={-1}
+      >
         {list.phase === 'loading' ? (
           <SkeletonRows table={table} style={columns} marking={marks.shown} />
         ) : null}

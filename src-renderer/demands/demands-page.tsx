@@ -145,18 +145,20 @@ function ListHead(props: {
   const ready = list.phase === 'ready';
   return (
     <div className="list-head">
-      <h1 className="list-title" role="status">
-        <span className="figures">{ready ? formatCount(list.total) : ''}</span>
-        {NBSP}
-        {list.total < 2 && ready ? one : many}
-        {query === '' ? null : <span className="list-query"> pour « {query} »</span>}
-        {list.near === 0 ? null : (
-          <span className="list-query">
-            {list.near === list.total
-              ? ', par un nom proche'
-              : `, dont ${formatCount(list.near)} par un nom proche`}
-          </span>
-        )}
+      <h1 className="list-title">
+        <span role="status">
+          <span className="figures">{ready ? formatCount(list.total) : ''}</span>
+          {NBSP}
+          {list.total < 2 && ready ? one : many}
+          {query === '' ? null : <span className="list-query"> pour « {query} »</span>}
+          {list.near === 0 ? null : (
+            <span className="list-query">
+              {list.near === list.total
+                ? ', par un nom proche'
+                : `, dont ${formatCount(list.near)} par un nom proche`}
+            </span>
+          )}
+        </span>
       </h1>
       <FilterBar filters={filters} onChange={props.onFilters} />
       <div className="list-tools">{props.tools}</div>

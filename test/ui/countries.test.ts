@@ -67,7 +67,7 @@ describe('the page of countries', () => {
 
   it('shows the demands behind a value, and opens one', async () => {
     await desk.goTo('Pays');
-    const disclose = desk.page.getByRole('button', { name: /^Demandes avec « FRANCE »/ });
+    const disclose = desk.page.getByRole('button', { name: /^\d+ avec « FRANCE »/ });
     const count = Number(plain(await disclose.innerText()).trim());
     await disclose.click();
     const links = desk.page.locator('.country-demands a');

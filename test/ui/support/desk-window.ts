@@ -51,6 +51,16 @@ export class DeskWindow {
     await this.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
   }
 
+  /** The page of synchronisation, as the status bar opens it. */
+  async openSynchronisation(): Promise<void> {
+    await this.page
+      .getByRole('contentinfo', { name: 'État de la synchronisation' })
+      .getByRole('button')
+      .first()
+      .click();
+    await this.page.getByRole('heading', { name: 'Journal des appels' }).waitFor();
+  }
+
   /** Goes to the list and waits for rows; the first ones need the first call to the demonstration SNE. */
   async waitForRows(): Promise<void> {
     await this.goTo('Demandes');
