@@ -132,6 +132,13 @@ export const procedures = {
   'settings.get': { input: nothing, output: settingsView },
   'settings.check': { input: saveSettingsInput, output: connectionCheck },
   'settings.save': { input: saveSettingsInput, output: settingsView },
+  /** The settings as a file for a second computer, without secrets. */
+  'settings.export': { input: nothing, output: reportFile },
+  /** Puts such a file's settings in place of the present ones; `content` is its text. */
+  'settings.import': {
+    input: z.object({ content: z.string().max(1_000_000) }),
+    output: z.object({ view: settingsView, ignored: z.array(z.string()) }),
+  },
   /** Every country written in the stock, with its verdict. */
   'countries.stock': { input: nothing, output: countryStock },
   /** The demands behind one value. */

@@ -10,6 +10,7 @@ const inseeCode = z.string().regex(/^\d[\dAB]\d{3}$/, 'code INSEE de commune att
 export const departmentCode = z
   .string()
   .regex(/^(\d{2}|2[AB]|97\d|98\d)$/, 'code de département attendu (38, 2A, 974)');
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'heure attendue (par exemple 18:30)');
 const httpUrl = z.url({ protocol: /^https?$/, error: 'adresse http(s) attendue' });
 
 /**
@@ -164,6 +165,15 @@ export const settings = z.object({
     .object({
       /** Judge what production sends by the schemas. The GIP SNE allows a site to stop it there (§4). */
       inProduction: z.boolean().default(true),
+    })
+    .prefault({}),
+  notifications: z
+    .object({
+      /** Problems are told by the system's notifications, each once. */
+      enabled: z.boolean().default(true),
+      /** Local time of day between which nothing is told; over midnight too. The same twice: never quiet. */
+      quietFrom: timeOfDay.default('18:30'),
+      quietTo: timeOfDay.default('08:00'),
     })
     .prefault({}),
   reports: z

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Engine } from '../engine/engine.ts';
 import { createHeadlessHost } from '../engine/headless-host.ts';
+import { presetPlaces } from '../engine/settings-document.ts';
 import { loadCommunes } from '../reference/communes.ts';
 import type { Clock } from '../schedule/clock.ts';
 import { AccessLog } from '../store/access-log.ts';
@@ -32,8 +33,9 @@ export async function withEngine<T>(
 ): Promise<T> {
   const { profile, clock, env } = context;
   const host = createHeadlessHost(env);
+  const presets = presetPlaces(process.execPath, env);
   const engine = await tellingNewKey(context, () =>
-    Engine.open({ profile, holder: `sne-desk ${command}`, clock, host, env }),
+    Engine.open({ profile, holder: `sne-desk ${command}`, clock, host, env, presets }),
   );
   try {
     return await work(engine);

@@ -32,6 +32,7 @@ import {
   restore,
 } from './commands/safekeeping.ts';
 import { report as reportCommand, reportOptions } from './commands/report.ts';
+import { exportSettings, exportSettingsOptions, importSettings } from './commands/settings.ts';
 import { simulate } from './commands/simulate.ts';
 import { status } from './commands/status.ts';
 import { sync, syncOptions } from './commands/sync.ts';
@@ -139,6 +140,7 @@ function buildProgram(output: Output, choose: (run: Run) => void): Command {
     });
   addSimulate(program, choose);
   addConfigure(program, choose);
+  addSettings(program, choose);
   addData(program, choose);
   return program;
 }
@@ -160,6 +162,24 @@ function addSimulate(program: Command, choose: (run: Run) => void): void {
     .option('--faults <fichier>', 'pannes à simuler (JSON)')
     .action((options: unknown) => {
       choose((context) => simulate(context, options));
+    });
+}
+
+function addSettings(program: Command, choose: (run: Run) => void): void {
+  const group = program.command('settings').description('réglages en fichier, pour un second poste');
+  group
+    .command('export')
+    .description('écrit les réglages, sans secret')
+    .requiredOption('--out <fichier>', 'fichier à écrire (JSON)')
+    .action((options: unknown) => {
+      choose((context) => exportSettings(context, exportSettingsOptions.parse(options)));
+    });
+  group
+    .command('import')
+    .description('met en place les réglages d’un fichier')
+    .argument('<fichier>', 'fichier de « settings export »')
+    .action((path: string) => {
+      choose((context) => importSettings(context, path));
     });
 }
 

@@ -12,6 +12,7 @@ import { answerEngine } from './host-answers.ts';
 import { systemKeystore } from './keystore.ts';
 import { showMenu } from './menu.ts';
 import { STILL_RUNNING, notify, tellRefusal } from './notices.ts';
+import type { Notice } from './notices.ts';
 import { openPreferences } from './preferences.ts';
 import type { PreferenceStore } from './preferences.ts';
 import { createSecretFile } from './secret-file.ts';
@@ -54,6 +55,10 @@ export function startDesktop(profile: string, given: DesktopArguments): Desktop 
     },
     onImported: (summary) => {
       notify({ title: 'Import terminé', body: summary }, actions.open);
+    },
+    onNotice: ({ title, body }) => {
+      // Whoever looks at the window sees it in the status bar.
+      if (window.current()?.isFocused() !== true) notify({ title, body }, actions.open);
     },
   });
   engine.start();
@@ -119,6 +124,7 @@ interface EngineListeners {
   readonly onView: (view: EngineView) => void;
   readonly onReady: () => void;
   readonly onImported: (summary: string) => void;
+  readonly onNotice: (notice: Notice) => void;
 }
 
 function createEngine(profile: string, demonstration: boolean, listeners: EngineListeners): Engine {
@@ -133,6 +139,7 @@ function createEngine(profile: string, demonstration: boolean, listeners: Engine
     onImported: ({ summary }) => {
       listeners.onImported(summary);
     },
+    onNotice: listeners.onNotice,
   });
 }
 

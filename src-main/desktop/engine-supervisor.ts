@@ -34,6 +34,8 @@ export interface SupervisorOptions<Port> {
   /** A process is ready for ports: each open window is to be introduced to it. */
   readonly onReady: () => void;
   readonly onImported: (imported: Extract<FromEngine, { type: 'imported' }>) => void;
+  /** Something to tell outside the window. */
+  readonly onNotice: (notice: Extract<FromEngine, { type: 'notice' }>) => void;
 }
 
 const RESTART_DELAYS_MS = [500, 1_000, 2_000, 5_000, 15_000, 60_000] as const;
@@ -159,6 +161,9 @@ export class EngineSupervisor<Port> {
         return;
       case 'imported':
         this.#options.onImported(message);
+        return;
+      case 'notice':
+        this.#options.onNotice(message);
         return;
       case 'stopped':
         current.child.kill();

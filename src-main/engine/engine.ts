@@ -31,9 +31,9 @@ import { OutgoingDesk } from './outgoing.ts';
 import { takeCountries } from './outgoing-countries.ts';
 import { References } from './references.ts';
 import { Safekeeping } from './safekeeping.ts';
+import { openFirstSettings } from './first-settings.ts';
 import { Scheduler } from './scheduler.ts';
 import { SchemaDesk } from './schema-desk.ts';
-import { ensureMinuteDrawn, openSettings } from './settings-file.ts';
 import type { SettingsFile } from './settings-file.ts';
 import { SneAccess } from './sne-access.ts';
 import { prepareRestore } from './store-rescue.ts';
@@ -57,6 +57,8 @@ export interface EngineOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Starts the engine again, from whoever runs it: after a restored store was laid ready. */
   readonly restart?: () => void;
+  /** Files in which an administrator may have left settings for a new profile, the first that exists counts. */
+  readonly presets?: readonly string[];
 }
 
 /**
@@ -203,9 +205,7 @@ export class Engine {
     const key = await engineStoreKey(options.profile, options.host.keySealer, options.env);
     const store = openStore(options.profile, options.holder, now, (code) => communes.name(code), key);
     try {
-      const settingsFile = openSettings(options.profile, now);
-      ensureMinuteDrawn(settingsFile);
-      if (settingsFile.setAside !== null) await noteSettingsSetAside(store, now);
+      const settingsFile = await openFirstSettings(options.profile, options.presets ?? [], store, now);
       return new Engine(options, communes, store, settingsFile, key);
     } catch (thrown) {
       store.close();
@@ -475,15 +475,6 @@ function openAccessLog(profile: string, key: StoreKey): AccessLog | null {
   } catch {
     return null;
   }
-}
-
-async function noteSettingsSetAside(store: Store, now: Date): Promise<void> {
-  await store.write((unit) => {
-    unit.anomalies.noteSettings(
-      'Les réglages étaient illisibles : ils ont été mis de côté, à refaire.',
-      now.toISOString(),
-    );
-  });
 }
 
 function requireUrl(settings: Settings): void {

@@ -1,7 +1,5 @@
 import { DeskError } from '../api/errors.ts';
 import type { DemandDetail } from '../api/demand.ts';
-import { secretName } from '../api/settings.ts';
-import type { SecretName, SettingsView } from '../api/settings.ts';
 import { normalizeNud } from '../reference/nud.ts';
 import type { Communes } from '../reference/communes.ts';
 import type { Clock } from '../schedule/clock.ts';
@@ -11,13 +9,13 @@ import { demandFile } from './demand-file.ts';
 import type { Engine } from './engine.ts';
 import { listForWindow } from './list-demands.ts';
 import { isOpen } from './export-state.ts';
-import type { SecretStore } from './host.ts';
 import { countToday } from './today.ts';
 import { presentDemand } from './present-demand.ts';
 import { describesDocuments } from './present-documents.ts';
 import { outgoingHandlers } from './outgoing-handlers.ts';
 import { reportHandlers } from './report-handlers.ts';
 import { referenceHandlers } from './reference-handlers.ts';
+import { settingsHandlers } from './settings-handlers.ts';
 import type { Handlers } from './rpc.ts';
 import { safekeepingHandlers } from './safekeeping-handlers.ts';
 import { schemaHandlers } from './schema-handlers.ts';
@@ -76,38 +74,7 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
       await engine.acknowledge(ids);
       return null;
     },
-    'settings.get': () => settingsView(engine),
-    'settings.check': async ({ settings, secrets }) => {
-      const client = await engine.openClient(settings, overlay(engine.host.secrets, secrets));
-      try {
-        return await client.check();
-      } finally {
-        await client.close();
-      }
-    },
-    'settings.save': async ({ settings, secrets }) => {
-      for (const name of secretName.options) {
-        const value = secrets[name];
-        if (value !== undefined) await engine.host.secrets.set(name, value);
-      }
-      const before = engine.settings;
-      // The form may be older than a pause made since: only the buttons change it. Whether the desk sends is not in it.
-      const { paused } = before.exports;
-      // These are changed by their own section and page.
-      const { reports, sending, retention, backups } = before;
-      engine.saveSettings({
-        ...settings,
-        reports,
-        sending,
-        retention,
-        backups,
-        exports: { ...settings.exports, paused },
-      });
-      const isRepair = JSON.stringify(before.connection) !== JSON.stringify(settings.connection);
-      // A connection that was just made or mended is used at once, not at the next slot.
-      if (isRepair && !settings.schedule.paused) engine.syncNow('manual').catch(() => undefined);
-      return settingsView(engine);
-    },
+    ...settingsHandlers(engine, clock),
     'communes.search': ({ query, limit }) =>
       engine.communes
         .search(query, limit)
@@ -141,25 +108,4 @@ export function showDemand(
     documentFile: describesDocuments(stored.record.unknown) ? readFile() : null,
     ...(input.raw ? { raw: readFile() } : {}),
   });
-}
-
-async function settingsView(engine: Engine): Promise<SettingsView> {
-  return {
-    settings: engine.settings,
-    secretsSet: [...(await engine.host.secrets.names())],
-    canKeepSecrets: await engine.host.secrets.canKeep(),
-  };
-}
-
-/** The kept secrets under those that a form holds, for a test before anything is saved. */
-function overlay(kept: SecretStore, typed: Partial<Record<SecretName, string | null>>): SecretStore {
-  return {
-    canKeep: () => kept.canKeep(),
-    names: () => kept.names(),
-    get: (name) => {
-      const value = typed[name];
-      return value === undefined ? kept.get(name) : Promise.resolve(value);
-    },
-    set: (name, value) => kept.set(name, value),
-  };
 }

@@ -68,6 +68,8 @@ export const fromEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('fatal'), error: errorShape }),
   /** `importFiles` ended: a French sentence for a notification. */
   z.object({ type: z.literal('imported'), summary: z.string(), problems: z.number().int() }),
+  /** A problem that lasts, to be told by a notification of the system, French. */
+  z.object({ type: z.literal('notice'), title: z.string(), body: z.string() }),
   z.object({ type: z.literal('stopped') }),
   z.object({
     type: z.literal('ask'),

@@ -1,5 +1,6 @@
 import { asDeskError } from '../api/errors.ts';
 import type { EngineMessage } from '../api/port.ts';
+import type { Status } from '../api/status.ts';
 import { systemClock } from '../schedule/clock.ts';
 import type { Demonstration } from './demonstration.ts';
 import { engineStoreKey } from './engine-key.ts';
@@ -7,10 +8,12 @@ import { Engine } from './engine.ts';
 import { createHandlers } from './handlers.ts';
 import { toEngine } from './host.ts';
 import type { FromEngine, ToEngine } from './host.ts';
+import { Notifier } from './notifier.ts';
 import { createProcessHost } from './process-host.ts';
 import { answerRequest, eventMessage } from './rpc.ts';
 import { asStoreError } from '../store/store-errors.ts';
 import { startOver } from './store-rescue.ts';
+import { presetPlaces } from './settings-document.ts';
 import { importSentence } from '../ingest/import-words.ts';
 
 /*
@@ -85,14 +88,29 @@ async function start(profile: string, wantsDemonstration: boolean, rebuild: bool
       );
       startOver(profile, systemClock.now(), 'SNE Desk', { env, keyIsLost });
     }
-    engine = await Engine.open({ profile, holder: 'SNE Desk', clock: systemClock, host, env, restart });
+    engine = await Engine.open({
+      profile,
+      holder: 'SNE Desk',
+      clock: systemClock,
+      host,
+      env,
+      restart,
+      presets: wantsDemonstration ? [] : presetPlaces(process.execPath, env),
+    });
+    const opened = engine;
+    const notifier = new Notifier(() => opened.settings.notifications);
     if (wantsDemonstration) {
       // Only a demonstration pays for loading the simulator.
       const { startDemonstration } = await import('./demonstration.ts');
       demonstration = await startDemonstration(engine, systemClock);
     }
     engine.subscribe((name, payload) => {
-      if (name === 'status') tell({ type: 'status', status: payload as never });
+      if (name === 'status') {
+        const status = payload as Status;
+        tell({ type: 'status', status });
+        const notice = notifier.consider(status, systemClock.now());
+        if (notice !== null) tell({ type: 'notice', ...notice });
+      }
       for (const window of windows) window.postMessage(eventMessage(name, payload));
     });
     tell({ type: 'ready' });

@@ -18,6 +18,8 @@ export interface SettingsFile {
   write(settings: Settings): void;
   /** The unreadable file that was set aside when this one was opened, or null. */
   readonly setAside: string | null;
+  /** The profile had no settings when this file was opened. */
+  readonly isNew: boolean;
 }
 
 /**
@@ -28,6 +30,7 @@ export interface SettingsFile {
  */
 export function openSettings(profile: string, now: Date): SettingsFile {
   mkdirSync(profile, { recursive: true });
+  const isNew = !existsSync(join(profile, `${NAME}.json`));
   const setAside = setAsideUnreadable(profile, now);
   const conf = newConf(profile);
   return {
@@ -36,6 +39,7 @@ export function openSettings(profile: string, now: Date): SettingsFile {
       conf.store = settingsSchema.parse(settings);
     },
     setAside,
+    isNew,
   };
 }
 

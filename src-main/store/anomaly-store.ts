@@ -75,9 +75,9 @@ export class AnomalyStore {
     this.#connection.prepare('DELETE FROM rejected WHERE code = ? AND nud = ?').run(UNKNOWN_CODE, nud);
   }
 
-  /** The settings of the profile could not be read and were set aside. */
-  noteSettings(title: string, at: string): void {
-    this.#note('settings', 'CFG-SET-ASIDE', title, null, at, true);
+  /** Something about the settings of the profile, under its code: they were set aside, a preset was of no use. */
+  noteSettings(code: 'CFG-SET-ASIDE' | 'CFG-PRESET', title: string, at: string): void {
+    this.#note('settings', code, title, null, at, true);
   }
 
   /** The clocks of this computer and of the SNE are too far apart; the title says by how much. */

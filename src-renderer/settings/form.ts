@@ -31,6 +31,9 @@ export interface SettingsForm {
   readonly drmHistory: boolean;
   /** An export with less than this share of the stock is set aside, in percent. */
   readonly smallPercent: string;
+  readonly notificationsEnabled: boolean;
+  readonly quietFrom: string;
+  readonly quietTo: string;
   /** Only what was typed here; null erases, absent keeps. */
   readonly secrets: Partial<Record<SecretName, string | null>>;
 }
@@ -72,6 +75,9 @@ export function formOf(settings: Settings): SettingsForm {
     drmDepartments: settings.drm.departments,
     drmHistory: settings.drm.keepHistory,
     smallPercent: String(Math.round(settings.exports.smallShare * 100)),
+    notificationsEnabled: settings.notifications.enabled,
+    quietFrom: settings.notifications.quietFrom,
+    quietTo: settings.notifications.quietTo,
     secrets: {},
   };
 }
@@ -108,6 +114,11 @@ export function readForm(
         timeoutSeconds: wholeNumber(form.timeoutSeconds),
       },
       exports: { ...base.exports, smallShare: wholeNumber(form.smallPercent) / 100 },
+      notifications: {
+        enabled: form.notificationsEnabled,
+        quietFrom: form.quietFrom.trim(),
+        quietTo: form.quietTo.trim(),
+      },
       drm: {
         ...base.drm,
         automatic: form.drmAutomatic,
@@ -167,6 +178,8 @@ const FIELDS = [
   'proxyMode',
   'proxyUrl',
   'timeoutSeconds',
+  'quietFrom',
+  'quietTo',
   'secrets',
 ] as const satisfies readonly (keyof SettingsForm)[];
 

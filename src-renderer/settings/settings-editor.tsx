@@ -9,6 +9,7 @@ import { ConnectionSection } from './connection-section.tsx';
 import { DeskSection, ScheduleSection } from './desk-sections.tsx';
 import { ExportsSection } from './exports-section.tsx';
 import { formOf, readForm } from './form.ts';
+import { NotificationsSection } from './notifications-section.tsx';
 import type { FormErrors, SaveInput, SettingsForm } from './form.ts';
 
 const NO_ERRORS: FormErrors = {};
@@ -60,6 +61,7 @@ export function SettingsEditor({ view }: { readonly view: SettingsView }): React
       <DeskSection form={form} errors={errors} onChange={change} />
       <ScheduleSection form={form} errors={errors} onChange={change} />
       <ExportsSection form={form} errors={errors} onChange={change} />
+      <NotificationsSection form={form} errors={errors} onChange={change} />
       <ConnectionSection form={form} errors={errors} view={base} onChange={change} />
       {check.data === undefined ? null : (
         <div ref={outcome} className="check-place">

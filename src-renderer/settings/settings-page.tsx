@@ -1,19 +1,23 @@
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useProcedure } from '../connection/engine.tsx';
 import { Bone, Failed } from '../ui/states.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { DataSection } from './data-section.tsx';
+import { PortabilitySection } from './portability-section.tsx';
 import { ReferencesSection } from './references-section.tsx';
 import { SettingsEditor } from './settings-editor.tsx';
 
 /** The settings of the desk, then the look of this window. */
 export function SettingsPage(): ReactNode {
   const view = useProcedure('settings.get', null);
+  // Settings that came from a file are shown by a form of their own.
+  const [brought, setBrought] = useState(0);
   return (
     <div className="page page-form">
       <h1 className="title-1">Réglages</h1>
       {view.data !== undefined ? (
-        <SettingsEditor view={view.data} />
+        <SettingsEditor key={brought} view={view.data} />
       ) : view.isError ? (
         <Failed
           error={view.error}
@@ -25,6 +29,11 @@ export function SettingsPage(): ReactNode {
         <Bone width={60} />
       )}
       <DataSection />
+      <PortabilitySection
+        onImported={() => {
+          setBrought((before) => before + 1);
+        }}
+      />
       <ReferencesSection />
       <AppearanceSection />
     </div>

@@ -95,6 +95,7 @@ async function commandSays(profile: string, clock: Clock): Promise<Status> {
     result: (document: unknown) => documents.push(document),
     error: () => undefined,
     progress: () => undefined,
+    note: () => undefined,
   };
   const code = await statusCommand({ profile, output, clock, env: {}, signal });
   expect(code).toBe(0);

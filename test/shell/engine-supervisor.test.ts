@@ -86,6 +86,7 @@ function supervise(...plan: readonly Turn[]): void {
       readies += 1;
     },
     onImported: (message) => imported.push(message),
+    onNotice: () => undefined,
   });
   supervisor.start();
 }

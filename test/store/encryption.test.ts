@@ -21,7 +21,7 @@ async function plainProfile(): Promise<string> {
   const { hex } = localStoreKey(profile);
   const store = openStore(profile, 'test', NOW, noName, { hex, encrypts: false });
   await store.write((unit) => {
-    unit.anomalies.noteSettings('MARQUE DE LA BASE', NOW.toISOString());
+    unit.anomalies.noteSettings('CFG-SET-ASIDE', 'MARQUE DE LA BASE', NOW.toISOString());
   });
   store.close();
   expect(isPlainStore(storeOf(profile))).toBe(true);
