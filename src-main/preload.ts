@@ -24,6 +24,13 @@ contextBridge.exposeInMainWorld('sneDesk', {
     const path: unknown = await ipcRenderer.invoke('choose-file', kind);
     return typeof path === 'string' ? path : null;
   },
+  savePdf: async (name: unknown): Promise<string> => {
+    const outcome: unknown = await ipcRenderer.invoke('save-pdf', name);
+    return outcome === 'saved' || outcome === 'cancelled' ? outcome : 'failed';
+  },
+  startDemonstration: (): void => {
+    ipcRenderer.send('start-demonstration');
+  },
 });
 
 window.addEventListener('message', (event) => {

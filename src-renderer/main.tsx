@@ -13,6 +13,7 @@ import './styles/reports.css';
 import './styles/countries.css';
 import './styles/sending.css';
 import './styles/schemas.css';
+import './styles/print.css';
 import { StrictMode } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';

@@ -145,6 +145,8 @@ const monthlyResources = z.object({
       total: z.number(),
     }),
   ),
+  /** Months that are kept and whose amounts were not asked for: `months` is then empty. Absent when nothing is held back. */
+  hiddenMonths: z.array(z.string()).optional(),
   /** The applicant's declaration beside the months, kind by kind; empty without any month. */
   comparison: z.array(resourceComparison),
   retrievedAt: instant.nullable(),
@@ -248,6 +250,26 @@ export const demandDetail = z.object({
   raw: z.string().nullable().optional(),
 });
 export type DemandDetail = z.infer<typeof demandDetail>;
+
+/** One field that a version of a demand has otherwise than the one before; null: it was not there. */
+const fieldChange = z.object({
+  section: z.string(),
+  label: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+export type FieldChange = z.infer<typeof fieldChange>;
+
+/** One file of a demand that is kept, with what changed in it, French. */
+export const demandVersion = z.object({
+  /** The moment of this state as the SNE dates it. */
+  at: instant.nullable(),
+  receivedAt: instant,
+  /** The oldest that is kept: there is nothing to compare it with. */
+  first: z.boolean(),
+  changes: z.array(fieldChange).readonly(),
+});
+export type DemandVersion = z.infer<typeof demandVersion>;
 
 export const demandSort = z.enum([
   /** Persons of that name first, then whoever else the search finds; by name without a search. */

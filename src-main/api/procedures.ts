@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { countryAddress, countryCorrection, countryStock } from './country-stock.ts';
-import { demandDetail, listDemandsInput, listDemandsOutput } from './demand.ts';
+import { demandDetail, demandVersion, listDemandsInput, listDemandsOutput } from './demand.ts';
 import { dispatchingSummary } from './dispatching.ts';
 import { exportAbsence, exportJob, exportProgress, exportRequest, refreshResult } from './exports.ts';
 import {
@@ -51,9 +51,13 @@ export const procedures = {
       nud: z.string().max(40),
       reveal: z.boolean().default(false),
       raw: z.boolean().default(false),
+      /** The amounts of the monthly resources too; without it only their months are told. */
+      drm: z.boolean().default(false),
     }),
     output: demandDetail,
   },
+  /** The files of a demand that are kept, newest first, with what changed from one to the next. */
+  'demands.changes': { input: z.object({ nud: z.string().max(40) }), output: z.array(demandVersion) },
   'status.get': { input: nothing, output: status },
   'sync.now': { input: nothing, output: nothing },
   'sync.pause': { input: nothing, output: nothing },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '../schedule/clock.ts';
 import type { DesktopActions } from './actions.ts';
 import type { DesktopArguments } from './arguments.ts';
+import { answerDemonstration } from './demonstration-start.ts';
 import { answerFileChoices, askForImport } from './dialogs.ts';
 import { launchEngineProcess } from './engine-process.ts';
 import { EngineSupervisor } from './engine-supervisor.ts';
@@ -13,6 +14,7 @@ import { systemKeystore } from './keystore.ts';
 import { showMenu } from './menu.ts';
 import { STILL_RUNNING, notify, tellRefusal } from './notices.ts';
 import type { Notice } from './notices.ts';
+import { answerPdf } from './pdf.ts';
 import { openPreferences } from './preferences.ts';
 import type { PreferenceStore } from './preferences.ts';
 import { createSecretFile } from './secret-file.ts';
@@ -101,6 +103,8 @@ export function startDesktop(profile: string, given: DesktopArguments): Desktop 
 
   menu(model());
   answerFileChoices(window.current);
+  answerDemonstration(window.current);
+  answerPdf(window.current);
   watchMachine(engine, refresh);
   const updates = watchUpdates(profile, actions.open);
   quitCleanly(engine, window, () => {

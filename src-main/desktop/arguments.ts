@@ -49,3 +49,18 @@ export function readArguments(argv: readonly string[], workingFolder: string): D
     files,
   };
 }
+
+/**
+ * The command line that opens the demonstration in place of this start: without its data folder, which is never that of
+ * the demonstration, and without its files; Chromium's own switches stay.
+ */
+export function demonstrationArguments(argv: readonly string[]): readonly string[] {
+  const given = argv.slice(1);
+  const kept = given.filter(
+    (argument, index) =>
+      argument.startsWith('-') &&
+      !/^--(profile|demonstration|hidden)(=|$)/.test(argument) &&
+      given[index - 1] !== '--profile',
+  );
+  return [...kept, '--demonstration'];
+}

@@ -6,6 +6,7 @@ import type { Clock } from '../schedule/clock.ts';
 import type { ReadableStore } from '../store/store.ts';
 import { dispatchingSummary } from './dispatching.ts';
 import { demandFile } from './demand-file.ts';
+import { demandVersions } from './demand-changes.ts';
 import type { Engine } from './engine.ts';
 import { listForWindow } from './list-demands.ts';
 import { isOpen } from './export-state.ts';
@@ -29,11 +30,15 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
     'demands.list': (input) => listForWindow(engine, input, clock),
     'demands.file': (input) => demandFile(engine, clock, input),
     'today.get': ({ afterMovement }) => countToday(engine.store, afterMovement, clock.now()),
+    // The one way of the screen to a whole NIR (`reveal`) and to amounts of monthly resources (`drm`): each is asked for by a
+    // click, and told to the access log.
     'demands.show': (input) => {
       const demand = showDemand(engine.store, engine.communes, input);
-      engine.accesses.shown(demand, input);
-      return demand;
+      const shown = input.drm ? demand : withoutAmounts(demand);
+      engine.accesses.shown(shown, input);
+      return shown;
     },
+    'demands.changes': ({ nud }) => demandVersions(engine.store, engine.communes, nud),
     'status.get': () => engine.status(),
     'sync.now': () => {
       // The answer is immediate: progress and outcome come as events, a failure is in the journal.
@@ -79,6 +84,17 @@ export function createHandlers(engine: Engine, clock: Clock): Handlers {
       engine.communes
         .search(query, limit)
         .map(({ code, name, postalCodes }) => ({ code, name, postalCodes: [...postalCodes] })),
+  };
+}
+
+/** Nothing of the amounts leaves for a screen that did not ask for them. */
+function withoutAmounts(demand: DemandDetail): DemandDetail {
+  const { months } = demand.monthlyResources;
+  if (months.length === 0) return demand;
+  const hiddenMonths = months.map(({ month }) => month);
+  return {
+    ...demand,
+    monthlyResources: { ...demand.monthlyResources, months: [], comparison: [], hiddenMonths },
   };
 }
 

@@ -134,6 +134,24 @@ export class DemandReader {
     return row === undefined ? null : (this.#texts ??= new RawTexts(this.#connection)).read(row);
   }
 
+  /** The newest `limit` files of a demand that are kept, oldest first; the text is read when it is asked for. */
+  versions(
+    nud: string,
+    limit: number,
+  ): readonly { readonly at: string | null; readonly receivedAt: string; readonly xml: () => string }[] {
+    const rows = this.#all<RawColumns & { at: string | null; received_at: string }>(
+      `SELECT r.at, r.received_at, r.xml, r.block_id, r.first, r.last FROM raw_xml r
+       WHERE r.demand_id = (SELECT id FROM demand WHERE nud = ?)
+       ORDER BY coalesce(r.at, r.received_at) DESC, r.received_at DESC LIMIT ?`,
+      nud,
+      limit,
+    );
+    const texts = (this.#texts ??= new RawTexts(this.#connection));
+    return rows
+      .map((row) => ({ at: row.at, receivedAt: row.received_at, xml: () => texts.read(row) }))
+      .reverse();
+  }
+
   /** Active and removed demands in the store. */
   counts(): DemandCounts {
     return this.#counts();

@@ -19,6 +19,7 @@ import { NO_FILTERS } from '../demands/list-input.ts';
 import type { Filters } from '../demands/list-input.ts';
 import { useListView } from '../demands/list-view.ts';
 import { SearchBox } from '../demands/search-box.tsx';
+import { useFirstStart } from '../first-start/opening.ts';
 import type { ChosenFile } from '../schemas/dropped.ts';
 import { useWindowDrop } from '../schemas/use-window-drop.ts';
 import { useThreeDsReminder } from '../reports/use-duty.ts';
@@ -52,6 +53,10 @@ const SettingsPage = lazy(() =>
   import('../settings/settings-page.tsx').then((page) => ({ default: page.SettingsPage })),
 );
 
+const FirstStart = lazy(() =>
+  import('../first-start/first-start.tsx').then((page) => ({ default: page.FirstStart })),
+);
+
 const ICONS: Readonly<Record<RailPage, LucideIcon>> = {
   aujourdhui: Sunrise,
   demandes: Users,
@@ -69,6 +74,7 @@ export function App(): ReactNode {
   const route = useRoute();
   const tell = useTell();
   const sync = useAction('sync.now');
+  const firstStart = useFirstStart();
   const search = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
   const [keysOpen, setKeysOpen] = useState(false);
@@ -111,6 +117,13 @@ export function App(): ReactNode {
 
   if (connection === 'link-used' || connection === 'unreachable')
     return <ConnectionPage reason={connection} />;
+  if (firstStart.open) {
+    return (
+      <Suspense fallback={null}>
+        <FirstStart onLeave={firstStart.leave} />
+      </Suspense>
+    );
+  }
   return (
     <div className="window">
       <TopBar

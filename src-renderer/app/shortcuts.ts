@@ -17,6 +17,7 @@ export const KEYS: readonly KeyHelp[] = [
   { keys: ['Échap'], does: 'Revenir à la liste, vider la recherche' },
   { keys: ['Espace'], does: 'Choisir la demande pour la CALEOL' },
   { keys: ['Ctrl', 'C'], does: 'Copier le numéro unique de la demande choisie' },
+  { keys: ['Ctrl', 'P'], does: 'Imprimer la fiche de la demande ouverte' },
   { keys: ['F5'], does: 'Synchroniser maintenant' },
   ...RAIL.filter((page) => page !== 'envois').map((page, place) => ({ keys: ['Ctrl', String(place + 1)], does: PAGE_NAMES[page] })),
   { keys: ['?'], does: 'Cette liste' },

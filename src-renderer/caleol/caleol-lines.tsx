@@ -110,7 +110,7 @@ function demandSaid(demand: DemandDetail, run: CaleolRun | null): Said {
 }
 
 function resourcesSaid({ monthlyResources }: DemandDetail, run: CaleolRun | null): Said {
-  const { status, months, retrievedAt } = monthlyResources;
+  const { status, months, hiddenMonths = [], retrievedAt } = monthlyResources;
   const label = resourceStatusLabel(status);
   const isFresh = run !== null && retrievedAt !== null && Date.parse(retrievedAt) >= run.startedAt;
   if (status !== 'available') {
@@ -118,8 +118,8 @@ function resourcesSaid({ monthlyResources }: DemandDetail, run: CaleolRun | null
     const stale = settled && status === 'notRequested';
     return { tone: stale ? 'bad' : settled ? 'off' : 'waiting', text: stale ? 'Non actualisées' : label };
   }
-  const latest = [...months].sort((a, b) => b.month.localeCompare(a.month))[0];
-  const upTo = latest === undefined ? 'aucun mois' : `jusqu’à ${monthName(latest.month)}`;
+  const latest = [...hiddenMonths, ...months.map(({ month }) => month)].sort().at(-1);
+  const upTo = latest === undefined ? 'aucun mois' : `jusqu’à ${monthName(latest)}`;
   if (run?.step === 'done' && !isFresh) {
     const at = retrievedAt === null ? '' : `relevées le ${formatInstant(retrievedAt)}`;
     return { tone: 'bad', text: 'Non actualisées', more: at };

@@ -7,6 +7,10 @@ export interface DeskBridge {
   readonly version: string;
   /** Path of the chosen file, or null when the person gave up. */
   readonly chooseFile?: (kind: FileKind) => Promise<string | null>;
+  /** Keeps what the page shows for print as a PDF, where the person says. */
+  readonly savePdf?: (name: string) => Promise<'saved' | 'cancelled' | 'failed'>;
+  /** Closes this desk and opens the demonstration, which has a data folder of its own. */
+  readonly startDemonstration?: () => void;
 }
 
 declare global {

@@ -134,6 +134,7 @@ function EventSync(): null {
       void cache.invalidateQueries({ queryKey: ['demands.list'] });
       void cache.invalidateQueries({ queryKey: ['today.get'] });
       void cache.invalidateQueries({ queryKey: ['demands.show'] });
+      void cache.invalidateQueries({ queryKey: ['demands.changes'] });
       void cache.invalidateQueries({ queryKey: ['countries.stock'] });
       void cache.invalidateQueries({ queryKey: ['dispatching.summary'] });
       void cache.invalidateQueries({ queryKey: ['countries.corrections'] });

@@ -15,6 +15,10 @@ export async function fetchFirstAnswers(
 ): Promise<void> {
   const answers = async (): Promise<void> => {
     await ready(connection);
+    // Not waited for: the keystore of the system may take its time.
+    cache
+      .query({ queryKey: ['settings.get', null], queryFn: () => connection.call('settings.get', null) })
+      .catch(() => undefined);
     await Promise.all([
       cache.query({
         queryKey: ['demands.list', list],

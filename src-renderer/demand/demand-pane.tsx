@@ -10,6 +10,7 @@ import { HistorySection } from './history.tsx';
 import { CurrentHousingSection, WantedSection } from './housing.tsx';
 import { HouseholdSection } from './household.tsx';
 import { DocumentsSection, PrioritiesSection } from './outside-form.tsx';
+import { PrintDemand } from './print-dialog.tsx';
 import { RawFile } from './raw-file.tsx';
 import { ResourcesSection } from './resources.tsx';
 import { useEscape } from './use-escape.ts';
@@ -65,6 +66,9 @@ export function DemandPane(props: {
           <IconButton label="Retour à la liste" tip="Retour à la liste (Échap)" onPress={onBack}>
             <ArrowLeft size={20} strokeWidth={1.5} aria-hidden />
           </IconButton>
+        )}
+        {detail.data === undefined ? null : (
+          <PrintDemand key={nud} nud={detail.data.nud} shown={props.shown} />
         )}
       </div>
       {detail.data !== undefined ? (

@@ -1,6 +1,9 @@
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DemandDetail } from '../../src-main/api/demand.ts';
-import { formatEuros, NBSP, plural } from '../../src-main/api/format.ts';
+import { formatEuros, formatInstant, french, monthName, NBSP, plural } from '../../src-main/api/format.ts';
+import { shapeOf, useProcedure } from '../connection/engine.tsx';
+import { Button } from '../ui/controls.tsx';
 import { Value } from '../ui/states.tsx';
 import { eurosText, Nothing } from './facts.tsx';
 import { MonthlyComparison, MonthlyReason, RefreshResources } from './monthly.tsx';
@@ -9,10 +12,35 @@ import type { ResourceLine } from './resource-lines.ts';
 
 type PersonKey = DemandDetail['declaredResources'][number]['person'];
 
-/** What the applicants declared beside the monthly resources (DRM) when there are some, then the tax income. */
+/** Declared and monthly resources of one demand; the amounts of the latter only once they were asked for. */
 export function ResourcesSection({ demand }: { readonly demand: DemandDetail }): ReactNode {
-  const { status, months } = demand.monthlyResources;
+  return <Resources key={demand.nud} demand={demand} />;
+}
+
+/** What the applicants declared beside the monthly resources (DRM) when there are some, then the tax income. */
+function Resources({ demand: given }: { readonly demand: DemandDetail }): ReactNode {
+  const [asked, setAsked] = useState(false);
+  const whole = useProcedure('demands.show', { nud: given.nud, drm: true }, { enabled: asked, gcTime: 0 });
+  const demand = (asked ? whole.data : undefined) ?? given;
+  const { status, months, hiddenMonths = [] } = demand.monthlyResources;
   const compared = status === 'available' && months.length > 0;
+  if (status === 'available' && hiddenMonths.length > 0) {
+    return (
+      <>
+        <DeclaredOnly demand={demand} />
+        <HiddenMonths
+          demand={demand}
+          months={hiddenMonths}
+          waiting={asked && whole.isFetching}
+          error={asked ? whole.error : null}
+          onShow={() => {
+            setAsked(true);
+          }}
+        />
+        <TaxPart demand={demand} />
+      </>
+    );
+  }
   return (
     <>
       {compared ? (
@@ -22,6 +50,14 @@ export function ResourcesSection({ demand }: { readonly demand: DemandDetail }):
       )}
       {compared ? <MonthlyComparison demand={demand} /> : <MonthlyReason demand={demand} />}
       <RefreshResources key={demand.nud} demand={demand} />
+      <TaxPart demand={demand} />
+    </>
+  );
+}
+
+function TaxPart({ demand }: { readonly demand: DemandDetail }): ReactNode {
+  return (
+    <>
       <h3 className="title-3">Revenu fiscal de référence</h3>
       {demand.taxIncome.length === 0 ? (
         <Nothing>Aucun revenu fiscal déclaré.</Nothing>
@@ -29,6 +65,38 @@ export function ResourcesSection({ demand }: { readonly demand: DemandDetail }):
         <TaxIncome demand={demand} />
       )}
     </>
+  );
+}
+
+/** Which months there are, and the one click that shows their amounts. */
+function HiddenMonths(props: {
+  readonly demand: DemandDetail;
+  readonly months: readonly string[];
+  readonly waiting: boolean;
+  readonly error: Error | null;
+  readonly onShow: () => void;
+}): ReactNode {
+  const { retrievedAt } = props.demand.monthlyResources;
+  const names = [...props.months].sort().map(monthName).join(', ');
+  return (
+    <div className="monthly-reason" data-testid="monthly-hidden">
+      <p className="monthly-reason-title">
+        {plural(props.months.length, 'mois reçu', 'mois reçus')}
+        {NBSP}: {names}
+      </p>
+      <p>
+        {retrievedAt === null ? '' : `État du ${formatInstant(retrievedAt)}. `}
+        Les montants ne s’affichent que si on les demande.
+      </p>
+      <p className="monthly-refresh">
+        <Button isPending={props.waiting} onPress={props.onShow}>
+          Afficher les montants
+        </Button>
+        {props.error === null ? null : (
+          <span className="field-error">{french(shapeOf(props.error).message)}</span>
+        )}
+      </p>
+    </div>
   );
 }
 

@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useProcedure } from '../connection/engine.tsx';
+import { openFirstStart } from '../first-start/opening.ts';
+import { Button } from '../ui/controls.tsx';
 import { Bone, Failed } from '../ui/states.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { DataSection } from './data-section.tsx';
@@ -16,6 +18,14 @@ export function SettingsPage(): ReactNode {
   return (
     <div className="page page-form">
       <h1 className="title-1">Réglages</h1>
+      {view.data?.settings.connection.url === null ? (
+        <p className="settings-assistant">
+          Ce poste ne connaît pas encore son SNE.{' '}
+          <Button weight="quiet" onPress={openFirstStart}>
+            Ouvrir l’assistant de première mise en route
+          </Button>
+        </p>
+      ) : null}
       {view.data !== undefined ? (
         <SettingsEditor key={brought} view={view.data} />
       ) : view.isError ? (

@@ -57,6 +57,11 @@ describe('the monthly resources of a demand', () => {
       const resources = page.getByTestId('demand').getByRole('region', { name: 'Ressources' });
       await resources.waitFor();
       if (status === 'available') {
+        // Not an amount before it was asked for.
+        const hidden = resources.getByTestId('monthly-hidden');
+        expect(plain(await hidden.innerText())).toMatch(/^\d mois reçus : /);
+        expect(await resources.getByTestId('monthly').count()).toBe(0);
+        await hidden.getByRole('button', { name: 'Afficher les montants' }).click();
         const table = resources.getByTestId('monthly');
         const heads = plain((await table.locator('thead').innerText()).replaceAll(/\s+/g, ' '));
         expect(heads).toMatch(/Nature .*Déclaré .*DRM, net versé .*Écart( \S+){3} .*Moyenne/);

@@ -21,7 +21,7 @@ export function exportSettings(
   try {
     writeFileSync(out, content, { mode: 0o600 });
   } catch (cause) {
-    throw new DeskError('CFG-OUT', `Le fichier ${basename(out)} ne peut pas être écrit.`, {
+    throw new DeskError('PROFILE-EXPORT', `Le fichier ${basename(out)} ne peut pas être écrit.`, {
       hint: 'Vérifiez le dossier et le droit d’y écrire.',
       cause,
     });

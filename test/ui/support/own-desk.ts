@@ -27,6 +27,8 @@ export interface OwnDesk {
 export async function startOwnDesk(
   options: SimulatorOptions,
   change: (settings: Settings) => Settings = (settings) => settings,
+  /** `unset`: nothing is set nor received yet, as at the first start of all. */
+  start: { readonly unset: boolean } = { unset: false },
 ): Promise<OwnDesk> {
   if (!existsSync(PAGE)) throw new Error('npm run build first');
   const exportTimes = { waitMs: 0, workMs: 0, keepMs: 86_400_000 };
@@ -35,7 +37,7 @@ export async function startOwnDesk(
   const clock = systemClock;
   const engine = await Engine.open({ profile, holder: 'test', clock, host: createHeadlessHost({}), env: {} });
   const { settings } = engine;
-  engine.saveSettings(
+  if (!start.unset) engine.saveSettings(
     change({
       ...settings,
       environment: 'demo',
@@ -43,7 +45,7 @@ export async function startOwnDesk(
       connection: { ...settings.connection, url: simulator.url, proxyMode: 'none' },
     }),
   );
-  await engine.syncNow('manual');
+  if (!start.unset) await engine.syncNow('manual');
   const links: string[] = [];
   const preview = await startPreview({
     engine,

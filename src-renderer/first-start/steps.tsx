@@ -1,0 +1,116 @@
+import type { ReactNode } from 'react';
+import { formatCount, french, plural } from '../../src-main/api/format.ts';
+import { useDeskNews } from '../connection/desk-news.ts';
+import { useStatus } from '../connection/engine.tsx';
+import { CommunesList } from '../settings/communes-list.tsx';
+import { ScheduleSection } from '../settings/desk-sections.tsx';
+import { RadioLines, TextLine } from '../settings/fields.tsx';
+import type { FormErrors, SettingsForm } from '../settings/form.ts';
+import { ScheduleSummary } from '../sync/schedule-summary.tsx';
+import { StateSign } from '../ui/sign.tsx';
+
+interface StepProps {
+  readonly form: SettingsForm;
+  readonly errors: FormErrors;
+  readonly onChange: (part: Partial<SettingsForm>) => void;
+}
+
+const ENVIRONMENTS = [
+  { key: 'production', label: 'Production', help: 'Les vraies demandes. Il faut l’habilitation du GIP SNE.' },
+  { key: 'recette', label: 'Recette', help: 'Pour vérifier une version avec le GIP SNE.' },
+  { key: 'ecole', label: 'École', help: 'Pour se former avec les données d’exercice du SNE.' },
+  {
+    key: 'demo',
+    label: 'Démonstration',
+    help: french(
+      'Sans SNE ni habilitation : des ménages inventés, dans une base à part. Fermez-la pour revenir ici.',
+    ),
+  },
+] as const;
+
+/** Which SNE; the demonstration needs nothing more. */
+export function EnvironmentStep({ form, onChange }: Omit<StepProps, 'errors'>): ReactNode {
+  return (
+    <>
+      <p>Quelques réponses suffisent, et tout pourra être changé ensuite dans Réglages.</p>
+      <RadioLines
+        label="Environnement"
+        value={form.environment}
+        options={ENVIRONMENTS}
+        onChange={(environment) => {
+          onChange({ environment });
+        }}
+      />
+    </>
+  );
+}
+
+/** Which desk, and its communes. */
+export function DeskStep({ form, errors, onChange }: StepProps): ReactNode {
+  return (
+    <>
+      <TextLine
+        label="Numéro de guichet"
+        width="short"
+        value={form.deskNumber}
+        error={errors.deskNumber}
+        help="Cinq chiffres ou lettres, donnés par le SNE."
+        onChange={(deskNumber) => {
+          onChange({ deskNumber });
+        }}
+      />
+      <CommunesList
+        label="Communes du guichet"
+        empty={french('Aucune commune choisie : le SNE transmet toutes les demandes du guichet.')}
+        codes={form.communes}
+        error={errors.communes}
+        onChange={(communes) => {
+          onChange({ communes });
+        }}
+      />
+    </>
+  );
+}
+
+/** The four rules of the SNE, then what can be chosen within them. */
+export function RhythmStep(props: StepProps): ReactNode {
+  return (
+    <>
+      <p>Le SNE fixe quatre règles aux postes qui l’appellent. Celui-ci les suit tout seul.</p>
+      <ScheduleSummary />
+      <ScheduleSection {...props} />
+    </>
+  );
+}
+
+/** What comes in, as it comes. */
+export function FillingStep(): ReactNode {
+  const news = useDeskNews();
+  const status = useStatus();
+  const progress = status?.progress ?? null;
+  const active = status?.demands.active ?? 0;
+  return (
+    <>
+      <p>
+        Le premier appel demande tout ce qui a changé depuis dix-huit mois : toutes les demandes actives en
+        font partie. Vous pouvez déjà ouvrir la liste, elle se remplit pendant ce temps.
+      </p>
+      <p className="first-start-news">
+        <StateSign state={news.state} size={20} />
+        <span data-testid="first-filling">{news.sentence}</span>
+      </p>
+      {progress?.expected == null ? null : (
+        <progress
+          className="first-start-progress"
+          aria-label={`${formatCount(progress.movements)} mouvements sur ${formatCount(progress.expected)}`}
+          max={progress.expected}
+          value={progress.movements}
+        />
+      )}
+      <p className="caption">
+        {plural(active, 'demande active reçue', 'demandes actives reçues')}. Les ressources mensuelles (DRM)
+        se demandent ensuite dans Exports.
+      </p>
+    </>
+  );
+}
