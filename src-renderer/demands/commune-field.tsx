@@ -36,7 +36,8 @@ export function CommuneField(props: {
       aria-label={props.label}
       items={items}
       inputValue={shownText}
-      allowsEmptyCollection={query !== '' && found.isSuccess}
+      // The list opens with the first letter, whenever the answer comes: opened later it would stay shut for who types fast.
+      allowsEmptyCollection={typed !== ''}
       value={value?.code ?? null}
       onInputChange={(text) => {
         if (value !== null && text !== value.name) onChange(null);
@@ -75,7 +76,11 @@ export function CommuneField(props: {
       <Popover className="popover" offset={4}>
         <ListBox
           className="listbox"
-          renderEmptyState={() => <p className="listbox-empty">Aucune commune de ce nom.</p>}
+          renderEmptyState={() => (
+            <p className="listbox-empty">
+              {found.isSuccess && query === typed.trim() ? 'Aucune commune de ce nom.' : 'Recherche…'}
+            </p>
+          )}
         >
           {(item: (typeof items)[number]) => (
             <ListBoxItem id={item.code} textValue={item.name} className="listbox-item">

@@ -55,7 +55,7 @@ describe('the first start', () => {
 
     await heading('Quand appeler le SNE').waitFor();
     for (const rule of ['Être à jour', 'Ne pas se répéter', 'Ne rien manquer', 'Se décaler'])
-      expect(await page.getByText(rule).isVisible()).toBe(true);
+      expect(await page.getByText(`${rule}.`).isVisible()).toBe(true);
     await next().press('Enter');
 
     await heading('Essai de la connexion').waitFor();

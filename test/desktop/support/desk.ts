@@ -39,13 +39,17 @@ export interface Desk {
 }
 
 /** Starts the packaged application on this profile, with the demonstration SNE. */
-export async function startDesk(profile: string, ...more: readonly string[]): Promise<Desk> {
+export function startDesk(profile: string, ...more: readonly string[]): Promise<Desk> {
+  return startFreshDesk(profile, '--demonstration', ...more);
+}
+
+/** Starts it as a person does the first time: it knows no SNE. */
+export async function startFreshDesk(profile: string, ...more: readonly string[]): Promise<Desk> {
   const app = await _electron.launch({
     executablePath: drivenProgram,
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '--test-hooks',
-      '--demonstration',
       '--profile',
       profile,
       ...more,
