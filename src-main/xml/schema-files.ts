@@ -43,7 +43,7 @@ export function schemaFault(
   const { line = null, cause } = more;
   const where = line === null ? '' : `ligne ${String(line)} : `;
   return new DeskError('XML-SCHEMA', typeset(`Le schéma « ${file} » est inutilisable : ${where}${detail}.`), {
-    hint: 'Réinstallez l’application ou ajoutez de nouveau le jeu de schémas.',
+    hint: 'Vérifiez que le jeu de schémas est complet, puis ajoutez-le de nouveau.',
     cause,
     ...(line === null ? {} : { line }),
   });

@@ -79,7 +79,7 @@ function Verdicts({ files }: { readonly files: readonly FileVerdict[] }): ReactN
   }`;
   return (
     <>
-      <p data-testid="verdict" role="status">
+      <p className="verdict" data-testid="verdict" role="status">
         {french(said)}
       </p>
       {lines.length === 0 ? null : (
