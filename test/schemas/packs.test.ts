@@ -125,6 +125,18 @@ describe('a pack that is added', () => {
     expect(dumpStore(refusing.profile)).toEqual(dumpStore(knowing.profile));
   });
 
+  it('need not come for refused files to be read again: another policy lets them in, flagged', async () => {
+    const { engine } = await startDesk('recette');
+    expect((await engine.syncNow('manual')).rejected).toBeGreaterThan(3);
+    engine.saveSettings({ ...engine.settings, environment: 'production' });
+    const found = await engine.schemas.revalidate();
+    expect(found).toMatchObject({ refused: 0 });
+    expect(found.refusedStored).toBeGreaterThan(3);
+    expect(found.drift).toBeGreaterThan(3);
+    expect(engine.schemas.drift().refused).toEqual([]);
+    expect(engine.store.anomalies.list().every(({ kind }) => kind === 'drift')).toBe(true);
+  });
+
   it('is not judged by at all where the site has stopped that in production', async () => {
     const { engine } = await startDesk('production');
     engine.saveSettings({ ...engine.settings, validation: { inProduction: false } });
