@@ -66,6 +66,7 @@ export const INDICATOR_WORDS: Readonly<Record<IndicatorId, IndicatorWords>> = {
   drift: {
     label: 'Fichier non conforme au schéma',
     definition: 'Le fichier enregistré de la demande a été refusé par le schéma en cours (dérive).',
-    lacks: 'Un fichier reçu avant le dernier schéma n’est jugé de nouveau que par « Revalider » (page Schémas).',
+    lacks:
+      'Un fichier reçu avant le dernier schéma n’est jugé de nouveau que par « Revalider » (page Schémas).',
   },
 };
