@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { demandRow } from '../api/demand.ts';
-import type { DemandRow, DemandSort, ListDemandsInput, ListDemandsOutput } from '../api/demand.ts';
+import type { DemandRow, ListDemandsInput, ListDemandsOutput } from '../api/demand.ts';
 import type { Connection } from './connection.ts';
+import { LIST_COLUMNS, ORDERS, toRow } from './demand-rows.ts';
+import type { FoundRow } from './demand-rows.ts';
 import { NearNames, nearPerson } from './near-names.ts';
 import type { NearQuestion } from './near-names.ts';
 import { whyNear } from './near-words.ts';
@@ -19,6 +20,8 @@ import type { Condition, ListContext } from './search.ts';
 
 /** With fewer demands found than that, names that are near are looked for as well. */
 const FEW = 10;
+/** Up to so many demands are looked up one by one, which costs less than walking an index past all the others. */
+const SMALL = 2000;
 /** Digits typed with spaces that are looked for as one number. */
 const WHOLE_NUMBER = 6;
 
@@ -39,23 +42,51 @@ export class DemandList {
     const fixed = this.#fixedExpressions(input, question);
     const words = question?.words ?? [];
     const match = [...fixed, ...wordExpressions(words)].join(' AND ');
-    const exact: Condition[] = match === '' ? filters : [...filters, matching(match, numberOf(question))];
+    const exact: Source =
+      match === '' ? { from: ALL, conditions: filters } : this.#matching(match, filters, numberOf(question));
     const total = this.#count(exact);
     const near =
       total < FEW && words.length > 0 ? this.#nearby(words, { fixed, filters, match, total }) : null;
     if (near !== null) return this.#withNear(input, { words, match, total }, near);
-    const page = { limit: input.limit, offset: input.offset };
+    if (total === 0) return { total, near: 0, rows: [] };
     if (input.sort !== 'relevance' || words.length === 0) {
-      return { total, near: 0, rows: this.#rows(exact, null, input, page).map(({ row }) => row) };
+      return { total, near: 0, rows: this.#rows(exact, null, input, input).map(({ row }) => row) };
     }
-    // What begins with a single word is found by it: no need to ask the words again.
-    const first =
-      words.length === 1
-        ? fixed.length === 0
-          ? filters
-          : [...filters, matching(fixed.join(' AND '), null)]
-        : exact;
-    return { total, near: 0, rows: this.#byTiers(words, { first, exact }, input) };
+    if (exact.from !== ALL) {
+      const tier = this.#tierOf(words, match);
+      return { total, near: 0, rows: this.#rows(exact, tier, input, input).map(({ row }) => row) };
+    }
+    return { total, near: 0, rows: this.#byTiers(words, { fixed, filters, exact: exact.conditions }, input) };
+  }
+
+  /** What a full-text expression finds: few demands one by one, many by the indexes that have them in order. */
+  #matching(expression: string, filters: readonly Condition[], number: string | null): Source {
+    const { sql, parameters } = foundBy(expression, number);
+    const ids = this.#connection
+      .prepare(`${sql} LIMIT ${String(SMALL + 1)}`)
+      .pluck()
+      .all(...parameters);
+    if (ids.length > SMALL) {
+      return { from: ALL, conditions: [...filters, { sql: `d.id IN (${sql})`, parameters }] };
+    }
+    const from = {
+      sql: 'FROM json_each(?) j CROSS JOIN demand d ON d.id = j.value',
+      parameters: [JSON.stringify(ids)],
+    };
+    return { from, conditions: filters };
+  }
+
+  /** The order of relevance as a column, for few demands. */
+  #tierOf(words: readonly string[], match: string): Condition {
+    const begins = lastNameBegins(words);
+    const named = this.#connection
+      .prepare('SELECT rowid FROM demand_search WHERE demand_search MATCH ?')
+      .pluck()
+      .all(`(${match}) AND ${inNames(words)}`);
+    return {
+      sql: `CASE WHEN ${begins.sql} THEN 0 WHEN d.id IN (SELECT value FROM json_each(?)) THEN 1 ELSE 2 END`,
+      parameters: [...begins.parameters, JSON.stringify(named)],
+    };
   }
 
   /**
@@ -65,25 +96,33 @@ export class DemandList {
    */
   #byTiers(
     words: readonly string[],
-    { first, exact }: { readonly first: readonly Condition[]; readonly exact: readonly Condition[] },
+    given: {
+      readonly fixed: readonly string[];
+      readonly filters: readonly Condition[];
+      readonly exact: readonly Condition[];
+    },
     input: ListDemandsInput,
   ): DemandRow[] {
+    const { fixed, filters, exact } = given;
     const begins = lastNameBegins(words);
     const others = { sql: `NOT ${begins.sql}`, parameters: begins.parameters };
-    const named = matching(inNames(words), null);
+    const named = isFoundBy(inNames(words));
+    // What begins with a single word is found by it: no need to ask the words again.
+    const known = fixed.length === 0 ? filters : [...filters, isFoundBy(fixed.join(' AND '))];
     const tiers = [
-      [...first, begins],
+      [...(words.length === 1 ? known : exact), begins],
       [...exact, others, named],
       [...exact, others, { sql: `NOT ${named.sql}`, parameters: named.parameters }],
     ];
     const rows: DemandRow[] = [];
     let skipped = 0;
     for (const conditions of input.descending ? tiers.reverse() : tiers) {
+      const source = { from: ALL, conditions };
       const page = { limit: input.limit - rows.length, offset: Math.max(0, input.offset - skipped) };
-      const found = this.#rows(conditions, null, input, page);
+      const found = this.#rows(source, null, input, page);
       rows.push(...found.map(({ row }) => row));
       if (rows.length >= input.limit) break;
-      skipped += page.offset === 0 ? found.length : this.#count(conditions);
+      skipped += page.offset === 0 ? found.length : this.#count(source);
     }
     return rows;
   }
@@ -98,7 +137,7 @@ export class DemandList {
     }: { readonly words: readonly string[]; readonly match: string; readonly total: number },
     near: Nearby,
   ): ListDemandsOutput {
-    const rows = this.#rows(near.conditions, nearTier(words, match, near), input, input);
+    const rows = this.#rows(near.source, nearTier(words, match, near), input, input);
     return {
       total: near.total,
       near: near.total - total,
@@ -133,25 +172,25 @@ export class DemandList {
     for (const question of this.#near.questions(words)) {
       const whole = (way: string): string => [...known.fixed, `(${way})`].join(' AND ');
       const all = `(${known.match}) OR (${whole(question.loose)})`;
-      const conditions = [...known.filters, matching(all, null)];
-      const total = this.#count(conditions);
+      const source = this.#matching(all, known.filters, null);
+      const total = this.#count(source);
       if (total > known.total)
-        return { conditions, total, named: whole(question.named), strict: whole(question.strict), question };
+        return { source, total, named: whole(question.named), strict: whole(question.strict), question };
     }
     return null;
   }
 
-  #count(conditions: readonly Condition[]): number {
+  #count({ from, conditions }: Source): number {
     const { where, parameters } = joined(conditions);
     const count = this.#connection
-      .prepare(`SELECT count(*) FROM demand d ${where}`)
+      .prepare(`SELECT count(*) ${from.sql} ${where}`)
       .pluck()
-      .get(...parameters);
+      .get(...from.parameters, ...parameters);
     return z.number().parse(count);
   }
 
   #rows(
-    conditions: readonly Condition[],
+    { from, conditions }: Source,
     tier: Condition | null,
     { sort, descending }: ListDemandsInput,
     { limit, offset }: { readonly limit: number; readonly offset: number },
@@ -162,9 +201,9 @@ export class DemandList {
     const order = columns.map((column) => `${column} ${direction}`).join(', ');
     return this.#connection
       .prepare(
-        `SELECT ${LIST_COLUMNS}, d.id, ${tier?.sql ?? '0'} AS tier FROM demand d ${where} ORDER BY ${order} LIMIT ? OFFSET ?`,
+        `SELECT ${LIST_COLUMNS}, d.id, ${tier?.sql ?? '0'} AS tier ${from.sql} ${where} ORDER BY ${order} LIMIT ? OFFSET ?`,
       )
-      .all(...(tier?.parameters ?? []), ...parameters, limit, offset)
+      .all(...(tier?.parameters ?? []), ...from.parameters, ...parameters, limit, offset)
       .map(toRow);
   }
 
@@ -192,14 +231,28 @@ function numberOf(question: SearchQuestion | null): string | null {
   return run.joined.toUpperCase();
 }
 
-function matching(expression: string, number: string | null): Condition {
+/** The row ids that an expression finds. */
+function foundBy(expression: string, number: string | null): Condition {
   const found = 'SELECT rowid FROM demand_search WHERE demand_search MATCH ?';
-  if (number === null) return { sql: `d.id IN (${found})`, parameters: [expression] };
+  if (number === null) return { sql: found, parameters: [expression] };
   return {
-    sql: `d.id IN (${found} UNION SELECT id FROM demand WHERE nud >= ? AND nud < ?)`,
+    sql: `${found} UNION SELECT id FROM demand WHERE nud >= ? AND nud < ?`,
     parameters: [expression, number, `${number}\u{10ffff}`],
   };
 }
+
+function isFoundBy(expression: string): Condition {
+  const { sql, parameters } = foundBy(expression, null);
+  return { sql: `d.id IN (${sql})`, parameters };
+}
+
+/** Where rows come from and what they are narrowed by. */
+interface Source {
+  readonly from: Condition;
+  readonly conditions: readonly Condition[];
+}
+
+const ALL: Condition = { sql: 'FROM demand d', parameters: [] };
 
 /** Near names that the order looks at. */
 const MOST_NAMES = 100;
@@ -207,7 +260,7 @@ const MOST_NAMES = 100;
 const NEAR_TIER = 1;
 
 interface Nearby {
-  readonly conditions: readonly Condition[];
+  readonly source: Source;
   readonly total: number;
   readonly named: string;
   readonly strict: string;
@@ -240,37 +293,3 @@ function joined(conditions: readonly Condition[]): {
     parameters: conditions.flatMap(({ parameters }) => parameters),
   };
 }
-
-const LIST_COLUMNS = `d.nud, d.last_name AS lastName, d.first_name AS firstName, d.birth_date AS birthDate, d.commune,
-  d.housing_types AS housingTypes, d.created_on AS createdOn, d.renewal_due_on AS renewalDueOn, d.state,
-  d.state_at AS updatedAt, d.removed_on AS removedOn, d.drift_count AS drift`;
-
-interface FoundRow {
-  readonly id: number;
-  readonly tier: number;
-  readonly row: DemandRow;
-}
-
-const listRow = demandRow
-  .omit({ near: true })
-  .extend({ housingTypes: z.string(), id: z.number(), tier: z.number() });
-
-function toRow(raw: unknown): FoundRow {
-  const { id, tier, ...row } = listRow.parse(raw);
-  const housingTypes = row.housingTypes === '' ? [] : row.housingTypes.split(',');
-  return { id, tier, row: { ...row, housingTypes, near: null } };
-}
-
-const BY_NAME = ['d.sort_last_name', 'd.sort_first_name'];
-/** Each order ends on the row id, so that pages never overlap. */
-const ORDERS: Readonly<Record<DemandSort, readonly string[]>> = {
-  relevance: BY_NAME,
-  lastName: BY_NAME,
-  firstName: ['d.sort_first_name'],
-  birthDate: ['d.birth_date'],
-  nud: ['d.nud'],
-  commune: ['d.sort_commune'],
-  createdOn: ['d.created_on'],
-  renewalDueOn: ['d.renewal_due_on'],
-  updatedAt: ['d.state_at'],
-};

@@ -40,6 +40,31 @@ const PAGE = 100;
 /** The stock that the memory of the page is compared with. */
 const SMALL = 3000;
 
+/** In the page: looks at each frame whether rows cover the list, and whether they have their texts. */
+const WATCH_FRAMES = `(() => {
+  const scroller = document.querySelector('.grid-scroller');
+  const seen = { frames: 0, blank: 0, longestBlank: 0, withoutText: 0, longestWithoutText: 0 };
+  let [blank, bare, going] = [0, 0, true];
+  const look = () => {
+    const view = scroller.getBoundingClientRect();
+    const rows = [...scroller.querySelectorAll('.grid-body > [role=row]')]
+      .map((row) => ({ box: row.getBoundingClientRect(), bare: row.querySelector('[data-column]') === null }))
+      .filter(({ box }) => box.bottom > view.top + 1 && box.top < view.bottom - 1);
+    const covered = rows.reduce((sum, { box }) => sum + Math.min(box.bottom, view.bottom) - Math.max(box.top, view.top), 0);
+    const isBlank = covered < view.height - 2;
+    blank = isBlank ? blank + 1 : 0;
+    bare = rows.some((row) => row.bare) ? bare + 1 : 0;
+    seen.frames += 1;
+    seen.blank += isBlank ? 1 : 0;
+    seen.withoutText += bare > 0 ? 1 : 0;
+    seen.longestBlank = Math.max(seen.longestBlank, blank);
+    seen.longestWithoutText = Math.max(seen.longestWithoutText, bare);
+    if (going) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  window.__frames = { stop: () => { going = false; return seen; } };
+})()`;
+
 const base = given.profile ?? mkdtempSync(join(tmpdir(), 'sne-desk-bench-search-'));
 try {
   const large = await filled(Number(given.demands));
@@ -224,28 +249,3 @@ async function heapMb(page: Page): Promise<string> {
   await session.detach();
   return (usedSize / 1e6).toFixed(1);
 }
-
-/** In the page: looks at each frame whether rows cover the list, and whether they have their texts. */
-const WATCH_FRAMES = `(() => {
-  const scroller = document.querySelector('.grid-scroller');
-  const seen = { frames: 0, blank: 0, longestBlank: 0, withoutText: 0, longestWithoutText: 0 };
-  let [blank, bare, going] = [0, 0, true];
-  const look = () => {
-    const view = scroller.getBoundingClientRect();
-    const rows = [...scroller.querySelectorAll('.grid-body > [role=row]')]
-      .map((row) => ({ box: row.getBoundingClientRect(), bare: row.querySelector('[data-column]') === null }))
-      .filter(({ box }) => box.bottom > view.top + 1 && box.top < view.bottom - 1);
-    const covered = rows.reduce((sum, { box }) => sum + Math.min(box.bottom, view.bottom) - Math.max(box.top, view.top), 0);
-    const isBlank = covered < view.height - 2;
-    blank = isBlank ? blank + 1 : 0;
-    bare = rows.some((row) => row.bare) ? bare + 1 : 0;
-    seen.frames += 1;
-    seen.blank += isBlank ? 1 : 0;
-    seen.withoutText += bare > 0 ? 1 : 0;
-    seen.longestBlank = Math.max(seen.longestBlank, blank);
-    seen.longestWithoutText = Math.max(seen.longestWithoutText, bare);
-    if (going) requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
-  window.__frames = { stop: () => { going = false; return seen; } };
-})()`;

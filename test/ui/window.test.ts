@@ -42,6 +42,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  // Filters, order and columns are kept from one window to the next.
+  await desk.page.evaluate('localStorage.removeItem("sne-desk:list")');
   await desk.page.close();
   expect(complaints.splice(0)).toEqual([]);
 });
