@@ -109,14 +109,7 @@ export class Engine {
     this.#key = key;
     this.accessLog = openAccessLog(options.profile, key);
     this.accesses = new AccessRecorder(this.accessLog, clock);
-    this.safekeeping = new Safekeeping({
-      ...{ profile: options.profile, key, store, clock, accessLog: this.accessLog },
-      settings: () => this.settings,
-      onChange: () => {
-        this.#emitStored();
-        this.#emitStatus();
-      },
-    });
+    this.safekeeping = this.#createSafekeeping();
     this.references = new References(store, communes, clock);
     this.countries = new CountryDesk(store, this.references, clock);
     this.#settingsFile = settingsFile;
@@ -211,6 +204,18 @@ export class Engine {
       store.close();
       throw thrown;
     }
+  }
+
+  #createSafekeeping(): Safekeeping {
+    const { profile, clock } = this.#options;
+    return new Safekeeping({
+      ...{ profile, clock, key: this.#key, store: this.store, accessLog: this.accessLog },
+      settings: () => this.settings,
+      onChange: () => {
+        this.#emitStored();
+        this.#emitStatus();
+      },
+    });
   }
 
   /** Exports of the SNE. */

@@ -47,6 +47,7 @@ export class Safekeeping {
   readonly #stopping = new AbortController();
   #running: Promise<unknown> = Promise.resolve();
   #doneFor: string | null = null;
+  #isDaily = false;
 
   constructor(options: SafekeepingOptions) {
     this.#options = options;
@@ -61,11 +62,16 @@ export class Safekeeping {
   /** Called often: does the day's work when a day (in France) has begun that has not had it. */
   considerDaily(): void {
     const today = parisDay(this.#options.clock.now());
-    if (this.#doneFor === today || this.#stopping.signal.aborted) return;
+    if (this.#doneFor === today || this.#isDaily || this.#stopping.signal.aborted) return;
     this.#doneFor = today;
     const at = readNotes(this.#options.store).dailyAt;
     if (at !== null && parisDay(new Date(at)) === today) return;
-    void this.#queue(() => this.daily()).catch(() => undefined);
+    this.#isDaily = true;
+    void this.#queue(() => this.daily())
+      .catch(() => undefined)
+      .finally(() => {
+        this.#isDaily = false;
+      });
   }
 
   /** The day's work: retention, a look through the store, a backup of what is left. */

@@ -26,7 +26,7 @@ it(
         rules: GDM_FAULTS.map((fault, at) => ({
           match: { path: '/v1.0/gdm', nth: at + 1 },
           fault,
-        })) as never[],
+        })),
       },
     });
     onTestFinished(() => sne.close());
@@ -47,7 +47,7 @@ it(
     if (one === undefined) throw new Error('no demand');
     // Files that are refused, each for another reason, all with people in them.
     const files = temporaryFolder();
-    const text = String(writeDemand(one.content, one.form));
+    const text = writeDemand(one.content, one.form);
     writeFileSync(join(files, 'coupee.xml'), text.slice(0, text.length / 2));
     writeFileSync(join(files, 'autre.xml'), text.replaceAll('numUnique', 'numeroUnique'));
     writeFileSync(join(files, 'valeur.xml'), text.replace(/<dateNaissance>[^<]*</, '<dateNaissance>hier<'));

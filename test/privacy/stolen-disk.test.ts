@@ -22,7 +22,7 @@ it(
         rules: Array.from({ length: 300 }, (_, at) => ({
           match: { ...FILE, nth: at + 2 },
           fault: cut,
-        })) as never[],
+        })),
       },
     });
     onTestFinished(() => sne.close());

@@ -146,7 +146,10 @@ describe('the day’s work of the engine', { timeout: 120_000 }, () => {
     ]);
     const newest = state.backups[0]?.file ?? '';
     const fresh = temporaryFolder();
-    expect((await runJson(fresh, ['restore', newest])).document).toMatchObject({ demands: 40 });
+    expect((await runJson(fresh, ['restore', newest])).document).toMatchObject({
+      // Two were removed more than a year ago by then.
+      demands: 38,
+    });
     expect(dumpStore(fresh)).toEqual(dumpStore(profile));
     // The window restores only what the engine itself made, and only where it can start again.
     await expect(engine.restore('/etc/hostname')).rejects.toMatchObject({ code: 'STORE-NOT-BACKUP' });

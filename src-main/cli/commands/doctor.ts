@@ -148,9 +148,11 @@ async function connectionChecks({ profile, clock, env, signal }: CommandContext)
     if (connection.url === null) {
       return [{ name: 'settings', ok: false, detail: 'L’adresse du SNE n’est pas encore réglée.' }];
     }
-    const { secrets, resolveProxy } = createHeadlessHost(env);
+    const host = createHeadlessHost(env);
+    const { secrets } = host;
     const client = createSneClient({
-      ...{ connection, environment, deskNumber, communes, secrets, resolveProxy, env, clock },
+      ...{ connection, environment, deskNumber, communes, secrets, env, clock },
+      resolveProxy: (url) => host.resolveProxy(url),
     });
     try {
       const { steps } = await client.check(signal);
