@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 const WAITING_DAYS = 30;
 
 /** The retention rules on a day. */
-export function retentionLimits({ retention }: Settings, now: Date): RetentionLimits {
+function retentionLimits({ retention }: Settings, now: Date): RetentionLimits {
   const today = parisDay(now);
   return {
     today,

@@ -23,7 +23,7 @@ const MOST_TRAILER_BYTES = 64 * 1024;
 const trailerShape = z.object({ version: z.literal(1), wraps: keyWraps });
 
 /** Where a restored store waits until the next opening puts it in place. */
-export function pendingStore(profile: string): string {
+function pendingStore(profile: string): string {
   return join(profile, `${STORE_FILE}.restored`);
 }
 
