@@ -151,6 +151,10 @@ export const status = z.object({
   }),
   /** Anomalies that nobody has acknowledged. */
   anomalies: z.number().int(),
+  /** The last look through the store and its last backup; absent where there is no store. */
+  safekeeping: z
+    .object({ checkedAt: instant.nullable(), damaged: z.boolean(), backupAt: instant.nullable() })
+    .optional(),
   engine: z.object({ xml: z.string(), sqlite: z.string() }),
   /** The instant for which this was computed. */
   at: instant,

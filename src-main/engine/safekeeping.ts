@@ -151,6 +151,7 @@ export class Safekeeping {
       ...(whole ? { checkedWholeAt: at } : {}),
       problems: verdict.problems,
     });
+    if (!verdict.ok) await this.#raise('STORE-CORRUPT', damaged().message);
   }
 
   /** A damaged store is not copied over sound copies; old ones go once the new one is there. */
@@ -167,7 +168,9 @@ export class Safekeeping {
       return made;
     } catch (thrown) {
       this.#stopping.signal.throwIfAborted();
-      await this.#note({ backupError: asDeskError(thrown).message });
+      const { message } = asDeskError(thrown);
+      await this.#note({ backupError: message });
+      await this.#raise('STORE-BACKUP', message);
       throw thrown;
     }
   }
@@ -185,6 +188,14 @@ export class Safekeeping {
   #purgeContext() {
     const { profile, settings, accessLog, clock } = this.#options;
     return { profile, settings: settings(), accessLog, now: clock.now() };
+  }
+
+  async #raise(code: 'STORE-CORRUPT' | 'STORE-BACKUP', title: string): Promise<void> {
+    const at = this.#options.clock.now().toISOString();
+    await this.#options.store.write((unit) => {
+      unit.anomalies.noteStore(code, title, at);
+    });
+    this.#options.onChange();
   }
 
   async #note(change: Partial<SafekeepingNotes>): Promise<void> {

@@ -11,6 +11,7 @@ import type { SchemaPack } from '../xml/schemas.ts';
 import { usualEngineVersion } from '../xml/engine-version.ts';
 import { driftReport } from './schema-desk.ts';
 import { drmAutomation } from './drm-plan.ts';
+import { readNotes } from './safekeeping.ts';
 import { deriveState } from './state.ts';
 import type { SyncProgressState, UnnotedFailure } from './synchroniser.ts';
 
@@ -113,6 +114,7 @@ export function computeStatus(store: ReadableStore | null, context: StatusContex
       : {}),
     schema: schemaStatus(store, context),
     anomalies,
+    ...(store === null ? {} : { safekeeping: safetyOf(store) }),
     engine: { xml: `libxml2-wasm ${usualEngineVersion()}`, sqlite: sqliteVersion() },
     at: now.toISOString(),
   };
@@ -152,6 +154,11 @@ function schemaStatus(store: ReadableStore | null, { schema, settings }: StatusC
       })),
     },
   };
+}
+
+function safetyOf(store: ReadableStore): NonNullable<Status['safekeeping']> {
+  const { checkedAt, problems, backupAt } = readNotes(store);
+  return { checkedAt, damaged: problems.length > 0, backupAt };
 }
 
 function nextCall(input: PlanInput | null, context: StatusContext): NextCall | null {

@@ -112,6 +112,11 @@ export class AnomalyStore {
     this.#note('settings', `${EXPORT_PREFIX}${row.code ?? ''}`, title, null, at, row.fresh === 1);
   }
 
+  /** The store itself needs a person: it is damaged, or cannot be backed up. */
+  noteStore(code: 'STORE-CORRUPT' | 'STORE-BACKUP', title: string, at: string): void {
+    this.#note('settings', code, title, null, at, true);
+  }
+
   /** Every anomaly that still has something behind it, newest first. */
   list(): Anomaly[] {
     return this.#connection

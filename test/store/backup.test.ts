@@ -161,6 +161,8 @@ describe('the day’s work of the engine', { timeout: 120_000 }, () => {
     writeFileSync(file, bytes);
     await expect(engine.safekeeping.daily()).rejects.toMatchObject({ code: 'STORE-CORRUPT' });
     expect(engine.safekeeping.state().problems.length).toBeGreaterThan(0);
+    expect(engine.status()).toMatchObject({ safekeeping: { damaged: true } });
+    expect(engine.store.anomalies.list().map(({ code }) => code)).toContain('STORE-CORRUPT');
     expect(engine.safekeeping.state().backups).toHaveLength(3);
     expect(existsSync(newest)).toBe(true);
   });
