@@ -24,7 +24,7 @@ const status = (
 /** What the server itself says or sends wrongly. */
 export const answerCases: readonly FaultCase[] = [
   status(400, 'SNE-HTTP-400'),
-  status(401, 'SNE-AUTH-01', { quick: true }),
+  status(401, 'SNE-AUTH-01'),
   status(403, 'SNE-AUTH-03'),
   status(404, 'SNE-HTTP-404'),
   status(410, 'SNE-HTTP-404'),

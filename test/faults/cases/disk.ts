@@ -22,7 +22,6 @@ export const diskCases: readonly FaultCase[] = [
     id: 'store-locked',
     family,
     done: 'another program locks the store for a while',
-    quick: true,
     run: storeLocked,
   },
   {

@@ -14,13 +14,10 @@ export const exportCases: readonly FaultCase[] = [
     kind: 'truncate',
     afterBytes: 5000,
   }),
-  setAside(
-    'export-damaged',
-    'one byte of the archive has turned',
-    'EXPORT-CORRUPT',
-    { kind: 'corrupt', atByte: 6000 },
-    true,
-  ),
+  setAside('export-damaged', 'one byte of the archive has turned', 'EXPORT-CORRUPT', {
+    kind: 'corrupt',
+    atByte: 6000,
+  }),
   passing('export-broken-off', 'the download breaks three times', [
     { match: { ...FILE, to: 3 }, fault: { kind: 'drop', afterBytes: 3000 } },
   ]),
@@ -43,7 +40,7 @@ export const exportCases: readonly FaultCase[] = [
   { id: 'drm-packets', family, done: 'calls for more than five demands time out with 503', run: packets },
 ];
 
-function setAside(id: string, done: string, code: string, fault: FaultInput, quick = false): FaultCase {
+function setAside(id: string, done: string, code: string, fault: FaultInput): FaultCase {
   const rules: Rules = [{ match: { ...FILE, to: id === 'export-cut' ? 2 : 1 }, fault }];
   const run = (folder: string): Promise<Finding> =>
     onCommandDesk(folder, { rules }, async (desk) => {
@@ -62,7 +59,7 @@ function setAside(id: string, done: string, code: string, fault: FaultInput, qui
         heals: 'when a person takes it up again; the number is kept, nothing is asked for twice',
       };
     });
-  return { id, family, done, quick, run };
+  return { id, family, done, run };
 }
 
 function passing(id: string, done: string, rules: Rules): FaultCase {

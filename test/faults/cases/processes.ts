@@ -32,7 +32,7 @@ export const processCases: readonly FaultCase[] = [
     done: `kill -9 at ${String(KILLS)} moments of a change of settings`,
     run: killedSettings,
   },
-  { id: 'profile-held', family, done: 'another process holds the profile', quick: true, run: profileHeld },
+  { id: 'profile-held', family, done: 'another process holds the profile', run: profileHeld },
 ];
 
 /** Kills a command at random moments, then lets it run: the store must be the one of an undisturbed desk. */
