@@ -1,10 +1,10 @@
-import { copyFileSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { createRandom } from '../../../src-main/simulator/random.ts';
 
 export const STORE = 'store.sqlite';
-export const WAL = 'store.sqlite-wal';
+const WAL = 'store.sqlite-wal';
 
 /** A photograph of the store's files as they lie on the disk, while a process has them open. */
 export interface Image {
@@ -56,10 +56,3 @@ export function rootPage(profile: string, name: string): number {
 }
 
 export const PAGE_BYTES = 8192;
-
-/** Copies every file of a folder (not its folders). */
-export function copyFiles(from: string, to: string): void {
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    if (entry.isFile()) copyFileSync(join(from, entry.name), join(to, entry.name));
-  }
-}
