@@ -104,9 +104,12 @@ export class Synchroniser {
     const { clock, store } = this.#options;
     try {
       const since = this.#since();
-      const runId = await store.write((unit) =>
-        unit.journal.begin(trigger, clock.now().toISOString(), since.toISOString()),
-      );
+      const runId = await store.write((unit) => {
+        const now = clock.now().toISOString();
+        // A line whose end could not be written is no call under way: there is one at a time, and it begins now.
+        unit.journal.closeInterrupted(now);
+        return unit.journal.begin(trigger, now, since.toISOString());
+      });
       this.#unnoted = null;
       return { runId, since };
     } catch (thrown) {
@@ -138,7 +141,7 @@ export class Synchroniser {
         else unit.journal.fail(runId, endedAt, error);
       });
     } catch {
-      // What failed first is what has to be told; the next call closes the journal's open line.
+      // What failed first is what has to be told; the next call closes the journal’s open line.
       this.#keepUnnoted(error);
     }
     return error;

@@ -110,6 +110,8 @@ async function diskFullWhileStoring(folder: string): Promise<Finding> {
       must(desk.status().cursor === cursor, 'the moment to ask from moved');
       rmSync(ballast);
       const took = await desk.drive(() => desk.status().state === 'synced');
+      const open = desk.engine.store.journal.recent(50).filter(({ outcome }) => outcome === 'running');
+      must(open.length === 0, 'a call that ended is told as under way for ever');
       await desk.mustBeWhole();
       return {
         data: 'unchanged, the transaction is undone; complete after the next call',
