@@ -84,7 +84,9 @@ export function openForWriting(profile: string, communeName: CommuneName, key: S
 export function openForReading(profile: string, key?: StoreKey): Connection | null {
   const file = join(profile, STORE_FILE);
   if (isPlainStore(file) === null) return null;
-  const connection = openFile(file, key ?? localStoreKey(profile), true);
+  const usedKey = key ?? localStoreKey(profile);
+  recoverAfterCut(file, usedKey);
+  const connection = openFile(file, usedKey, true);
   try {
     connection.pragma('cache_size = -32768');
     if (schemaVersion(connection) < MIGRATIONS.length) {
@@ -97,6 +99,24 @@ export function openForReading(profile: string, key?: StoreKey): Connection | nu
   } catch (thrown) {
     connection.close();
     throw asStoreError(thrown);
+  }
+}
+
+/**
+ * After a power cut the log has no index beside it, and a connection that only reads may not make one: it would be refused
+ * until somebody writes. A moment of writing lets SQLite take the log up; beside a living writer there is nothing to do.
+ */
+function recoverAfterCut(file: string, key: StoreKey): void {
+  if (!existsSync(`${file}-wal`) || existsSync(`${file}-shm`)) return;
+  try {
+    const connection = openFile(file, key, false);
+    try {
+      connection.pragma('user_version');
+    } finally {
+      connection.close();
+    }
+  } catch {
+    // A folder that may not be written: what the reading connection says of it is told.
   }
 }
 

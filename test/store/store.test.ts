@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -210,5 +210,20 @@ describe('the place of a profile', () => {
     expect(() => {
       checkProfilePlace(join(folder, 'link'), { ...machinePlaceFacts, environment: {} });
     }).toThrow(expect.objectContaining({ code: 'PROFILE-CLOUD' }));
+  });
+});
+
+describe('a store after a power cut', () => {
+  it('can be read before anything is written, though its log has no index beside it', async () => {
+    const profile = temporaryFolder();
+    const store = openStore(profile, 'test', NOW, noName);
+    await store.write((unit) => unit.journal.begin('manual', NOW.toISOString(), NOW.toISOString()));
+    const cut = temporaryFolder();
+    for (const name of ['store.sqlite', 'store.sqlite-wal'])
+      copyFileSync(join(profile, name), join(cut, name));
+    store.close();
+    const reader = openStoreForReading(cut);
+    expect(reader?.journal.recent(5)).toHaveLength(1);
+    reader?.close();
   });
 });

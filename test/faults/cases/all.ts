@@ -8,6 +8,7 @@ import { processCases } from './processes.ts';
 import { storeCases } from './store.ts';
 import { timeCases } from './time.ts';
 import { tlsCases } from './tls.ts';
+import { unsyncedCases } from './unsynced.ts';
 
 /** Every fault of the campaign, in the order of the table. */
 export const allCases: readonly FaultCase[] = [
@@ -16,6 +17,7 @@ export const allCases: readonly FaultCase[] = [
   ...tlsCases,
   ...timeCases,
   ...powerCases,
+  ...unsyncedCases,
   ...diskCases,
   ...storeCases,
   ...processCases,

@@ -13,7 +13,7 @@ export const timeCases: readonly FaultCase[] = [
   wrongClock('computer-a-day-behind', 'the clock of the computer runs a day behind for some calls', -DAY),
   wrongClock('computer-minutes-ahead', 'the clock of the computer runs seven minutes ahead', 7 * 60_000),
   wrongClock('computer-in-1998', 'an empty battery: the computer believes in 1998', -28 * 365 * DAY, true),
-  wrongClock('computer-in-2036', 'the computer believes in 2036', 10 * 365 * DAY),
+  wrongClock('computer-in-2036', 'the computer believes in 2036', 10 * 365 * DAY, true),
   { id: 'sleep-of-a-week', family, done: 'the computer sleeps for a week', quick: true, run: sleepOfAWeek },
   { id: 'off-for-a-week', family, done: 'the computer is off for a week', run: offForAWeek },
   {

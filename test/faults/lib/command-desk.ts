@@ -19,7 +19,12 @@ export interface CommandDesk {
     ...args: readonly string[]
   ): Promise<{ readonly code: number | null; readonly document: Record<string, unknown> }>;
   /** Runs and kills (SIGKILL) after so many milliseconds; false when it had ended before. */
-  kill(args: readonly string[], afterMs: number): Promise<boolean>;
+  kill(args: readonly string[], afterMs: number, env?: Record<string, string>): Promise<boolean>;
+  /** Runs with more in the environment. */
+  runWith(
+    env: Record<string, string>,
+    ...args: readonly string[]
+  ): Promise<{ readonly code: number | null; readonly document: Record<string, unknown> }>;
   digest(): string;
   /** Another profile on the same SNE, that nothing disturbs. */
   another(): Promise<CommandDesk>;
@@ -57,7 +62,8 @@ async function configured(folder: string, simulator: Simulator): Promise<Command
     simulator,
     profile,
     run,
-    kill: (args, afterMs) => killAfter(['--profile', profile, '--json', ...args], afterMs),
+    runWith: (env, ...args) => runJson(profile, args, env),
+    kill: (args, afterMs, env) => killAfter(['--profile', profile, '--json', ...args], afterMs, env),
     digest: () => {
       const hash = createHash('sha256');
       for (const row of dumpStore(profile)) hash.update(row).update('\n');
@@ -67,8 +73,12 @@ async function configured(folder: string, simulator: Simulator): Promise<Command
   };
 }
 
-async function killAfter(args: readonly string[], ms: number): Promise<boolean> {
-  const child = spawnCli(args);
+async function killAfter(
+  args: readonly string[],
+  ms: number,
+  env: Record<string, string> = {},
+): Promise<boolean> {
+  const child = spawnCli(args, env);
   child.stdout?.resume();
   child.stderr?.resume();
   const timer = setTimeout(() => child.kill('SIGKILL'), ms);

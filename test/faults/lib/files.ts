@@ -35,9 +35,9 @@ export function scribble(bytes: Buffer, from: number, length: number, seed: numb
   return spoilt;
 }
 
-/** What SQLite itself says of a store's soundness. */
+/** What SQLite itself says of a store's soundness; a log that a power cut left is taken up first. */
 export function integrity(profile: string): string {
-  const connection = new Database(join(profile, STORE), { readonly: true });
+  const connection = new Database(join(profile, STORE));
   try {
     return String(connection.pragma('integrity_check', { simple: true }));
   } finally {
