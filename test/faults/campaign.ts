@@ -19,6 +19,8 @@ import type { Outcome } from './lib/page.ts';
 const { values } = parseArgs({
   options: { only: { type: 'string', default: '' }, write: { type: 'boolean', default: false } },
 });
+if (values.only !== '' && values.write)
+  throw new Error('A part of the campaign is not the table: leave --only out.');
 const chosen = allCases.filter(({ id, family }) => `${family} ${id}`.includes(values.only));
 const folder = mkdtempSync(join(tmpdir(), 'sne-desk-faults-'));
 const outcomes: Outcome[] = [];
