@@ -33,7 +33,7 @@ interface Desk {
   /** One call, whatever comes of it. */
   call(): Promise<void>;
   /** What every surface shows, once they were found to agree. */
-  shown(): Promise<{ readonly state: DeskState; readonly sentence: string; readonly status: Status }>;
+  shown(): { readonly state: DeskState; readonly sentence: string; readonly status: Status };
 }
 
 /** A desk and its SNE, whose answers to the calls of movements, from the first on, are spoilt so (null: not). */
@@ -72,12 +72,12 @@ async function deskWith(
     call: async () => {
       await engine.syncNow('manual').catch(() => undefined);
     },
-    shown: async () => {
+    shown: () => {
       const status = engine.status();
       const now = clock.now();
       const tray = trayModel({ phase: 'running', status }, now);
       // The command reads the store beside the engine, as support staff would.
-      const told = await commandSays(profile, clock);
+      const told = commandSays(profile, clock);
       expect(told.state).toBe(status.state);
       expect(tray.state).toBe(status.state);
       expect(tray.sentence).toBe(statusSentence(status, now));
@@ -86,7 +86,7 @@ async function deskWith(
   };
 }
 
-async function commandSays(profile: string, clock: Clock): Promise<Status> {
+function commandSays(profile: string, clock: Clock): Status {
   const documents: unknown[] = [];
   const signal = new AbortController().signal;
   const output = {
@@ -97,7 +97,7 @@ async function commandSays(profile: string, clock: Clock): Promise<Status> {
     progress: () => undefined,
     note: () => undefined,
   };
-  const code = await statusCommand({ profile, output, clock, env: {}, signal });
+  const code = statusCommand({ profile, output, clock, env: {}, signal });
   expect(code).toBe(0);
   return statusShape.parse(documents[0]);
 }
@@ -115,11 +115,11 @@ describe('the state of synchronisation, on every surface', () => {
     ];
     const desk = await deskWith([null, ...wrong.map(([fault]) => fault)]);
     await desk.call();
-    expect((await desk.shown()).state).toBe('synced');
+    expect(desk.shown().state).toBe('synced');
     const before = desk.engine.status();
     for (const [fault, state, said] of wrong) {
       await desk.call();
-      const shown = await desk.shown();
+      const shown = desk.shown();
       expect({ fault: fault.kind, state: shown.state }).toEqual({ fault: fault.kind, state });
       expect(shown.sentence).toMatch(said);
       // Not a row and not the moment of the data moved: nothing of a broken answer stays.
@@ -128,14 +128,14 @@ describe('the state of synchronisation, on every surface', () => {
       expect(shown.status.cursor).toBe(before.cursor);
     }
     await desk.call();
-    expect((await desk.shown()).state).toBe('synced');
+    expect(desk.shown().state).toBe('synced');
   });
 
   it('says « jamais » before the first success, whatever failed, and never shows a moment of data', async () => {
     const desk = await deskWith([{ kind: 'truncate', afterBytes: 30_000 }]);
-    expect((await desk.shown()).state).toBe('never');
+    expect(desk.shown().state).toBe('never');
     await desk.call();
-    const failed = await desk.shown();
+    const failed = desk.shown();
     expect(failed.state).toBe('attention');
     expect(failed.sentence).toContain('aucune donnée reçue');
     expect(failed.status.demands).toEqual({ active: 0, removed: 0 });
@@ -144,41 +144,41 @@ describe('the state of synchronisation, on every surface', () => {
   it('asks for a look at what was stored with a doubt or could not be stored, until a person has looked', async () => {
     const drifting = await deskWith([null], { demands: 400, unknowns: true });
     await drifting.call();
-    const doubt = await drifting.shown();
+    const doubt = drifting.shown();
     expect(doubt.state).toBe('attention');
     expect(doubt.sentence).toMatch(/^À vérifier : \d+ anomalies? · données de/);
     // In RECETTE the same files are refused: half of the answer is stored, and that is said too.
     const refusing = await deskWith([null], { demands: 400, unknowns: true }, 'recette');
     await refusing.call();
-    const half = await refusing.shown();
+    const half = refusing.shown();
     expect(half.state).toBe('attention');
     expect(half.status.demands.active).toBeGreaterThan(100);
     expect(refusing.engine.store.anomalies.list().map(({ kind }) => kind)).toContain('rejected');
     await refusing.engine.acknowledge(refusing.engine.store.anomalies.list().map(({ id }) => id));
-    expect((await refusing.shown()).state).toBe('synced');
+    expect(refusing.shown().state).toBe('synced');
   });
 
   it('points out a clock that is hours from the SNE’s, and takes that back once it is right', async () => {
     const desk = await deskWith([{ kind: 'date', skewSeconds: 3 * 3600 }, null]);
     await desk.call();
-    const wrong = await desk.shown();
+    const wrong = desk.shown();
     expect(wrong.state).toBe('attention');
     const [anomaly] = desk.engine.store.anomalies.list();
     expect(anomaly).toMatchObject({ kind: 'clock', code: 'SNE-CLOCK' });
     expect(anomaly?.title).toContain('3\u00A0heures');
     await desk.call();
-    expect((await desk.shown()).state).toBe('synced');
+    expect(desk.shown().state).toBe('synced');
   });
 
   it('is late when the last success grows old, and when the clock was set back behind it', async () => {
     const desk = await deskWith([null]);
     await desk.call();
     desk.clock.shiftMs = 20 * HOUR;
-    const late = await desk.shown();
+    const late = desk.shown();
     expect(late.state).toBe('late');
     expect(late.sentence).toMatch(/^En retard : dernier appel réussi/);
     desk.clock.shiftMs = -3 * HOUR;
-    expect((await desk.shown()).state).toBe('late');
+    expect(desk.shown().state).toBe('late');
   });
 
   it('runs while a call runs, is late after one that was broken off, and rests while paused', async () => {
@@ -186,13 +186,13 @@ describe('the state of synchronisation, on every surface', () => {
     await desk.call();
     const hanging = desk.call();
     await expect.poll(() => desk.engine.status().progress).not.toBeNull();
-    await expect.poll(async () => (await desk.shown()).state).toBe('syncing');
-    expect((await desk.shown()).sentence).toMatch(/^Synchronisation… .* · données de/);
+    await expect.poll(() => desk.shown().state).toBe('syncing');
+    expect(desk.shown().sentence).toMatch(/^Synchronisation… .* · données de/);
     await desk.engine.stopCall();
     await hanging;
-    expect((await desk.shown()).state).toBe('late');
+    expect(desk.shown().state).toBe('late');
     desk.engine.setPaused(true);
-    const paused = await desk.shown();
+    const paused = desk.shown();
     expect(paused.state).toBe('paused');
     expect(paused.sentence).toContain('dernier appel réussi');
     expect(paused.status.nextCallAt).toBeNull();
@@ -207,7 +207,7 @@ describe('the state of synchronisation, on every surface', () => {
     await gone.close();
     desk.engine.saveSettings({ ...settings, connection: { ...settings.connection, url: gone.url } });
     await desk.call();
-    const offline = await desk.shown();
+    const offline = desk.shown();
     expect(offline.state).toBe('offline');
     expect(offline.sentence).toMatch(/les données affichées datent de/);
   });
@@ -222,7 +222,7 @@ describe('the state of synchronisation, on every surface', () => {
     const { settings } = desk.engine;
     desk.engine.saveSettings({ ...settings, exports: { ...settings.exports, firstPauseSeconds: 1 } });
     await desk.call();
-    expect((await desk.shown()).state).toBe('synced');
+    expect(desk.shown().state).toBe('synced');
     const request = {
       entities: ['CERFA' as const],
       months: null,
@@ -233,12 +233,12 @@ describe('the state of synchronisation, on every surface', () => {
     const failed = await desk.engine.exports.request(request, 'manual', false);
     await desk.engine.exports.follow(failed.id).catch(() => undefined);
     expect(desk.engine.store.exports.get(failed.id)?.job.status).toBe('failed');
-    expect((await desk.shown()).state).toBe('attention');
+    expect(desk.shown().state).toBe('attention');
     expect(desk.engine.store.anomalies.list()[0]).toMatchObject({ kind: 'export', count: 1 });
     const again = await desk.engine.exports.request(request, 'manual', true);
     await desk.engine.exports.follow(again.id);
     expect(desk.engine.store.exports.get(again.id)?.job.status).toBe('done');
-    expect((await desk.shown()).state).toBe('synced');
+    expect(desk.shown().state).toBe('synced');
   });
 });
 
@@ -246,7 +246,7 @@ describe('a surface that hears nothing more of the engine', () => {
   it('does not go on showing the last good state', async () => {
     const desk = await deskWith([null]);
     await desk.call();
-    const { status } = await desk.shown();
+    const { status } = desk.shown();
     expect(status.state).toBe('synced');
     const later = new Date(Date.parse(status.at) + 4 * 60_000);
     const tray = trayModel({ phase: 'running', status }, later);

@@ -98,8 +98,27 @@ const STATES: readonly { readonly name: string; readonly go: () => Promise<void>
     },
   },
   {
+    name: 'its history, opened',
+    go: async () => {
+      const history = page.getByTestId('history');
+      await history.waitFor();
+      const changes = history.getByRole('button');
+      if ((await changes.count()) > 0) await changes.first().click();
+      await history.scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'the dialog before printing',
+    go: async () => {
+      await page.keyboard.press('Control+p');
+      await page.getByRole('dialog', { name: 'Fiche de la demande' }).waitFor();
+    },
+  },
+  {
     name: 'the list of keys',
     go: async () => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.keyboard.press('Escape');
       await page.keyboard.press('?');
       await page.getByRole('dialog').waitFor();
@@ -165,4 +184,31 @@ describe('axe-core in the real renderer', () => {
       expect(await faults()).toEqual([]);
     });
   }
+});
+
+/** The first start has a desk of its own, which knows no SNE. */
+const FIRST_STEPS = ['Votre guichet', 'Connexion au SNE', 'Quand appeler le SNE', 'Essai de la connexion'];
+
+describe('axe-core and the assistant of the first start', () => {
+  it('finds nothing wrong with any of its steps, in any theme', async () => {
+    const fresh = await startOwnDesk({ demands: 5 }, (settings) => settings, { unset: true });
+    await page.goto(fresh.link);
+    await page.getByRole('heading', { name: 'Quel SNE ?' }).waitFor();
+    await page.evaluate(AXE);
+    expect(await faults()).toEqual([]);
+    for (const title of FIRST_STEPS) {
+      const next = page.getByRole('button', { name: 'Suivant' });
+      await next.click();
+      // The first try of a step that lacks something shows its errors: they are looked at too.
+      const field = page.locator('[aria-invalid="true"]').first();
+      if ((await field.count()) > 0) {
+        expect(await faults()).toEqual([]);
+        await field.fill((await field.getAttribute('type')) === 'url' ? 'http://127.0.0.1:9/' : '38004');
+        await next.click();
+      }
+      await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+      expect(await faults()).toEqual([]);
+    }
+    await fresh.close();
+  });
 });
