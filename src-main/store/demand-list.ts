@@ -5,6 +5,7 @@ import { LIST_COLUMNS, ORDERS, toRow } from './demand-rows.ts';
 import type { FoundRow } from './demand-rows.ts';
 import { NearNames, nearPerson } from './near-names.ts';
 import type { NearQuestion } from './near-names.ts';
+import { NEAR_TIER, nearTier } from './near-tier.ts';
 import { whyNear } from './near-words.ts';
 import { readQuestion } from './search-question.ts';
 import type { SearchQuestion } from './search-question.ts';
@@ -22,6 +23,8 @@ import type { Condition, ListContext } from './search.ts';
 const FEW = 10;
 /** Up to so many demands are looked up one by one, which costs less than walking an index past all the others. */
 const SMALL = 2000;
+/** Beginnings of words and of numbers that are shorter find so many that looking whether they are few is lost time. */
+const TELLING = { word: 3, number: 8 } as const;
 /** Digits typed with spaces that are looked for as one number. */
 const WHOLE_NUMBER = 6;
 
@@ -43,7 +46,9 @@ export class DemandList {
     const words = question?.words ?? [];
     const match = [...fixed, ...wordExpressions(words)].join(' AND ');
     const exact: Source =
-      match === '' ? { from: ALL, conditions: filters } : this.#matching(match, filters, numberOf(question));
+      match === ''
+        ? { from: ALL, conditions: filters }
+        : this.#matching(match, filters, { number: numberOf(question), maybeFew: maybeFew(question) });
     const total = this.#count(exact);
     const near =
       total < FEW && words.length > 0 ? this.#nearby(words, { fixed, filters, match, total }) : null;
@@ -60,13 +65,14 @@ export class DemandList {
   }
 
   /** What a full-text expression finds: few demands one by one, many by the indexes that have them in order. */
-  #matching(expression: string, filters: readonly Condition[], number: string | null): Source {
-    const { sql, parameters } = foundBy(expression, number);
-    const ids = this.#connection
-      .prepare(`${sql} LIMIT ${String(SMALL + 1)}`)
-      .pluck()
-      .all(...parameters);
-    if (ids.length > SMALL) {
+  #matching(
+    expression: string,
+    filters: readonly Condition[],
+    { number, maybeFew }: { readonly number: string | null; readonly maybeFew: boolean },
+  ): Source {
+    const ids = maybeFew ? this.#idsOf(expression, number) : null;
+    if (ids === null) {
+      const { sql, parameters } = foundBy(expression, number);
       return { from: ALL, conditions: [...filters, { sql: `d.id IN (${sql})`, parameters }] };
     }
     const from = {
@@ -76,11 +82,27 @@ export class DemandList {
     return { from, conditions: filters };
   }
 
+  /** The demands found, when they are few. */
+  #idsOf(expression: string, number: string | null): number[] | null {
+    const some = (sql: string, ...parameters: string[]): number[] =>
+      z.array(z.number()).parse(
+        this.#connection
+          .prepare(`${sql} LIMIT ${String(SMALL + 1)}`)
+          .pluck()
+          .all(...parameters),
+      );
+    const found = some(BY_WORDS, expression);
+    const numbered =
+      number === null || found.length > SMALL ? [] : some(BY_NUMBER, number, `${number}\u{10ffff}`);
+    const ids = [...new Set([...found, ...numbered])];
+    return ids.length > SMALL ? null : ids;
+  }
+
   /** The order of relevance as a column, for few demands. */
   #tierOf(words: readonly string[], match: string): Condition {
     const begins = lastNameBegins(words);
     const named = this.#connection
-      .prepare('SELECT rowid FROM demand_search WHERE demand_search MATCH ?')
+      .prepare(BY_WORDS)
       .pluck()
       .all(`(${match}) AND ${inNames(words)}`);
     return {
@@ -172,7 +194,7 @@ export class DemandList {
     for (const question of this.#near.questions(words)) {
       const whole = (way: string): string => [...known.fixed, `(${way})`].join(' AND ');
       const all = `(${known.match}) OR (${whole(question.loose)})`;
-      const source = this.#matching(all, known.filters, null);
+      const source = this.#matching(all, known.filters, { number: null, maybeFew: true });
       const total = this.#count(source);
       if (total > known.total)
         return { source, total, named: whole(question.named), strict: whole(question.strict), question };
@@ -223,6 +245,16 @@ function isEmpty({ words, runs, dates }: SearchQuestion): boolean {
   return words.length + runs.length + dates.length === 0;
 }
 
+function maybeFew(question: SearchQuestion | null): boolean {
+  if (question === null) return false;
+  const { words, runs, dates } = question;
+  return (
+    dates.length > 0 ||
+    words.some((word) => word.length >= TELLING.word) ||
+    runs.some(({ joined }) => joined.length >= TELLING.number)
+  );
+}
+
 /** A number by itself is also that of a demand of which nothing but the number is known. */
 function numberOf(question: SearchQuestion | null): string | null {
   const [run, ...more] = question?.runs ?? [];
@@ -231,12 +263,14 @@ function numberOf(question: SearchQuestion | null): string | null {
   return run.joined.toUpperCase();
 }
 
-/** The row ids that an expression finds. */
+const BY_WORDS = 'SELECT rowid FROM demand_search WHERE demand_search MATCH ?';
+const BY_NUMBER = 'SELECT id FROM demand WHERE nud >= ? AND nud < ?';
+
+/** The row ids that an expression, or the beginning of a number, finds; for a membership, so twice is no matter. */
 function foundBy(expression: string, number: string | null): Condition {
-  const found = 'SELECT rowid FROM demand_search WHERE demand_search MATCH ?';
-  if (number === null) return { sql: found, parameters: [expression] };
+  if (number === null) return { sql: BY_WORDS, parameters: [expression] };
   return {
-    sql: `${found} UNION SELECT id FROM demand WHERE nud >= ? AND nud < ?`,
+    sql: `${BY_WORDS} UNION ALL ${BY_NUMBER}`,
     parameters: [expression, number, `${number}\u{10ffff}`],
   };
 }
@@ -254,34 +288,12 @@ interface Source {
 
 const ALL: Condition = { sql: 'FROM demand d', parameters: [] };
 
-/** Near names that the order looks at. */
-const MOST_NAMES = 100;
-/** From this tier on a demand is only near. */
-const NEAR_TIER = 1;
-
 interface Nearby {
   readonly source: Source;
   readonly total: number;
   readonly named: string;
   readonly strict: string;
   readonly question: NearQuestion;
-}
-
-/**
- * 0 for what was typed, last names first; from `NEAR_TIER` on what is near: last names, whole names, the rest of what is
- * otherwise whole, then the rest.
- */
-function nearTier(words: readonly string[], exact: string, { named, strict, question }: Nearby): Condition {
-  const begins = lastNameBegins(words);
-  const names = question.words.flatMap((near) => [...near.names, ...near.beginnings]);
-  const isNear =
-    names.length === 0 ? { sql: '0', parameters: [] } : lastNameBegins(names.slice(0, MOST_NAMES));
-  const isIn = 'd.id IN (SELECT rowid FROM demand_search WHERE demand_search MATCH ?)';
-  return {
-    sql: `CASE WHEN ${isIn} THEN CASE WHEN ${begins.sql} THEN 0 ELSE 0.5 END
-      WHEN ${isIn} THEN CASE WHEN ${isNear.sql} THEN 1 ELSE 2 END WHEN ${isIn} THEN 3 ELSE 4 END`,
-    parameters: [exact, ...begins.parameters, named, ...isNear.parameters, strict],
-  };
 }
 
 function joined(conditions: readonly Condition[]): {

@@ -3,7 +3,7 @@ import type { RefObject } from 'react';
 import type { ShownRange } from './use-demand-window.ts';
 import type { RowCursor } from './use-row-cursor.ts';
 
-const RANGE_MS = 90;
+const RANGE_MS = 50;
 
 /** The inner width of an element, followed live; in CSS pixels. */
 export function useWidth(element: RefObject<HTMLElement | null>): number {

@@ -6,8 +6,8 @@ import type { ListQuestion } from './list-input.ts';
 
 /** Rows asked at once. */
 const PAGE_SIZE = 100;
-/** Rows asked ahead of what is shown, so that ordinary scrolling never meets an empty line. */
-const AHEAD = 40;
+/** Rows asked ahead of what is shown, so that even a quick wheel hardly meets a line that has no text yet. */
+const AHEAD = 160;
 
 /** First and last row shown, counted from 0. */
 export interface ShownRange {

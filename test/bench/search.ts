@@ -1,7 +1,8 @@
 /*
  * Search as one types, and the list on screen, with 300,000 demands: node test/bench/search.ts. Needs `npm run build` and
  * Chromium. Options: `--demands 300000`, `--people 24` (whose names and numbers are typed letter by letter), `--profile DIR`
- * (filled once, used again), `--no-screen`. Asserts nothing.
+ * (filled once, used again), `--no-typing`,
+ * `--no-screen`. Asserts nothing.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,6 +33,7 @@ const { values: given } = parseArgs({
     demands: { type: 'string', default: '300000' },
     people: { type: 'string', default: '24' },
     profile: { type: 'string' },
+    'no-typing': { type: 'boolean', default: false },
     'no-screen': { type: 'boolean', default: false },
   },
 });
@@ -68,11 +70,12 @@ const WATCH_FRAMES = `(() => {
 const base = given.profile ?? mkdtempSync(join(tmpdir(), 'sne-desk-bench-search-'));
 try {
   const large = await filled(Number(given.demands));
-  const engine = await openEngine(large);
-  const handlers = createHandlers(engine, systemClock);
-  await typing(handlers, large);
-  plans(large);
-  await engine.stop();
+  if (!given['no-typing']) {
+    const engine = await openEngine(large);
+    await typing(createHandlers(engine, systemClock), large);
+    plans(large);
+    await engine.stop();
+  }
   if (!given['no-screen']) {
     const small = await filled(SMALL);
     for (const profile of [small, large]) await screen(profile);
