@@ -114,13 +114,7 @@ export class Engine {
     this.countries = new CountryDesk(store, this.references, clock);
     this.#settingsFile = settingsFile;
     this.#startedAt = clock.now();
-    this.schemas = new SchemaDesk({
-      ...{ profile: options.profile, store, clock },
-      settings: () => this.settings,
-      onChange: (change) => {
-        this.#onSchemaChange(change);
-      },
-    });
+    this.schemas = this.#createSchemaDesk();
     this.#sne = new SneAccess({
       ...{ store, clock, host, env },
       settings: () => this.settings,
@@ -145,21 +139,7 @@ export class Engine {
         this.#emitStatus();
       },
     });
-    this.#bulk = new Bulk({
-      profile: options.profile,
-      key,
-      store,
-      clock,
-      sne: this.#sne,
-      settings: () => this.settings,
-      hub: this.#hub,
-      onStatus: () => {
-        this.#emitStatus();
-      },
-      onStored: () => {
-        this.#emitStored();
-      },
-    });
+    this.#bulk = this.#createBulk();
     this.reporting = new Reporting({
       store,
       communes,
@@ -393,6 +373,36 @@ export class Engine {
     this.accessLog?.close();
     await this.schemas.stop();
     this.store.close();
+  }
+
+  #createSchemaDesk(): SchemaDesk {
+    const { clock, profile } = this.#options;
+    return new SchemaDesk({
+      ...{ profile, store: this.store, clock },
+      settings: () => this.settings,
+      onChange: (change) => {
+        this.#onSchemaChange(change);
+      },
+    });
+  }
+
+  #createBulk(): Bulk {
+    const { clock, profile } = this.#options;
+    return new Bulk({
+      profile,
+      key: this.#key,
+      store: this.store,
+      clock,
+      sne: this.#sne,
+      settings: () => this.settings,
+      hub: this.#hub,
+      onStatus: () => {
+        this.#emitStatus();
+      },
+      onStored: () => {
+        this.#emitStored();
+      },
+    });
   }
 
   #createOutgoing(): OutgoingDesk {
