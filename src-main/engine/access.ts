@@ -3,7 +3,8 @@ import type { DemandDetail } from '../api/demand.ts';
 import type { AccessAction } from '../api/safekeeping.ts';
 import { parisDay } from '../reference/days.ts';
 import type { Clock } from '../schedule/clock.ts';
-import type { AccessLog } from '../store/access-log.ts';
+import { AccessLog } from '../store/access-log.ts';
+import type { StoreKey } from '../store/cipher.ts';
 
 /** The same person on the same demand within this time is one access: the window reads a demand again with each change. */
 const ONE_ACCESS_MS = 15 * 60_000;
@@ -55,5 +56,14 @@ export class AccessRecorder {
     } catch {
       // A full disk or a folder that is only read: the counter does not stop for it; `doctor` tells.
     }
+  }
+}
+
+/** The counter does not stop for a log that cannot be opened; `doctor` tells of it. */
+export function openAccessLog(profile: string, key: StoreKey): AccessLog | null {
+  try {
+    return AccessLog.open(profile, key);
+  } catch {
+    return null;
   }
 }

@@ -10,12 +10,12 @@ import type { Clock } from '../schedule/clock.ts';
 import { planNextCall } from '../schedule/plan.ts';
 import { lastRefreshAt } from '../schedule/drm-calendar.ts';
 import type { SneClient } from '../sne/client.ts';
-import { AccessLog } from '../store/access-log.ts';
+import type { AccessLog } from '../store/access-log.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import { asStoreError } from '../store/store-errors.ts';
 import type { StoreKey } from '../store/cipher.ts';
-import { AccessRecorder } from './access.ts';
+import { AccessRecorder, openAccessLog } from './access.ts';
 import { BackgroundWork } from './background-work.ts';
 import { Bulk } from './bulk.ts';
 import { refreshDemands } from './demand-refresh.ts';
@@ -480,15 +480,6 @@ export class Engine {
 
   #emitStatus(): void {
     if (this.#hub.isHeard) this.#hub.emit('status', this.status());
-  }
-}
-
-/** The counter does not stop for a log that cannot be opened; `doctor` tells of it. */
-function openAccessLog(profile: string, key: StoreKey): AccessLog | null {
-  try {
-    return AccessLog.open(profile, key);
-  } catch {
-    return null;
   }
 }
 
