@@ -12,7 +12,7 @@ the real engine or command over real files, HTTP, TLS and processes, against the
 by the run that wrote it.
 
 \`\`\`
-npm run faults -- --write            # all of it, a few minutes; disk full and read-only need Linux and root
+npm run faults -- --write            # all of it, a few minutes; disk full and read-only need Linux and root, dropped pages gcc
 node test/faults/campaign.ts --only tls
 \`\`\`
 
