@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { FaultPlanInput } from '../../../src-main/simulator/faults.ts';
 import type { Simulator, SimulatorOptions } from '../../../src-main/simulator/options.ts';
@@ -18,8 +19,12 @@ export interface CommandDesk {
   run(
     ...args: readonly string[]
   ): Promise<{ readonly code: number | null; readonly document: Record<string, unknown> }>;
-  /** Runs and kills (SIGKILL) after so many milliseconds; false when it had ended before. */
-  kill(args: readonly string[], afterMs: number, env?: Record<string, string>): Promise<boolean>;
+  /** Runs and kills (SIGKILL) so many milliseconds after the start, or after `from`; false when it had ended before. */
+  kill(
+    args: readonly string[],
+    afterMs: number,
+    more?: { readonly env: Record<string, string>; readonly from: () => boolean },
+  ): Promise<boolean>;
   /** Runs with more in the environment. */
   runWith(
     env: Record<string, string>,
@@ -63,7 +68,7 @@ async function configured(folder: string, simulator: Simulator): Promise<Command
     profile,
     run,
     runWith: (env, ...args) => runJson(profile, args, env),
-    kill: (args, afterMs, env) => killAfter(['--profile', profile, '--json', ...args], afterMs, env),
+    kill: (args, afterMs, more) => killAfter(['--profile', profile, '--json', ...args], afterMs, more),
     digest: () => {
       const hash = createHash('sha256');
       for (const row of dumpStore(profile)) hash.update(row).update('\n');
@@ -76,17 +81,24 @@ async function configured(folder: string, simulator: Simulator): Promise<Command
 async function killAfter(
   args: readonly string[],
   ms: number,
-  env: Record<string, string> = {},
+  more: { readonly env: Record<string, string>; readonly from: () => boolean } = {
+    env: {},
+    from: () => true,
+  },
 ): Promise<boolean> {
-  const child = spawnCli(args, env);
+  const child = spawnCli(args, more.env);
   child.stdout?.resume();
   child.stderr?.resume();
-  const timer = setTimeout(() => child.kill('SIGKILL'), ms);
-  const signal = await new Promise<NodeJS.Signals | null>((resolve) => {
+  const run = { hasEnded: false };
+  const ended = new Promise<NodeJS.Signals | null>((resolve) => {
     child.once('close', (_code, killedBy) => {
+      run.hasEnded = true;
       resolve(killedBy);
     });
   });
+  while (!run.hasEnded && !more.from()) await delay(2);
+  const timer = setTimeout(() => child.kill('SIGKILL'), ms);
+  const signal = await ended;
   clearTimeout(timer);
   return signal === 'SIGKILL';
 }
