@@ -173,11 +173,11 @@ const TASKS: readonly Task[] = [
   {
     title: 'Synchroniser maintenant et voir le résultat',
     act: async (hands) => {
-      await page.waitForTimeout(100);
       await hands.press('F5');
-      await page.getByText('Synchronisation demandée.').waitFor();
     },
-    done: () => window.waitForStatus(/^À jour, à l’instant|^À vérifier/),
+    done: async () => {
+      while (!(await window.statusSentence()).startsWith('À jour')) await page.waitForTimeout(5);
+    },
   },
 ];
 

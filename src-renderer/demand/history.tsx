@@ -23,7 +23,6 @@ export function HistorySection({ demand }: { readonly demand: DemandDetail }): R
             <th scope="col">Mouvement</th>
             <th scope="col">Changements</th>
             <th scope="col">Guichet</th>
-            <th scope="col">Reçu ici</th>
           </tr>
         </thead>
         <tbody>
@@ -44,7 +43,10 @@ function Line({ line }: { readonly line: HistoryLine }): ReactNode {
   return (
     <Fragment>
       <tr>
-        <td className="figures nowrap">{line.at === null ? 'Sans date' : formatInstant(line.at)}</td>
+        <td className="figures nowrap">
+          {line.at === null ? 'Sans date' : formatInstant(line.at)}
+          <span className="fact-more">reçu le {formatInstant(line.receivedAt)}</span>
+        </td>
         <td>{movement === null ? 'Fichier reçu' : movementText(movement)}</td>
         <td>
           {changes.length === 0 ? (
@@ -66,11 +68,10 @@ function Line({ line }: { readonly line: HistoryLine }): ReactNode {
         <td className="figures">
           <Value>{movement?.desk ?? null}</Value>
         </td>
-        <td className="figures nowrap">{formatInstant(line.receivedAt)}</td>
       </tr>
       {open ? (
         <tr className="history-open">
-          <td colSpan={5}>
+          <td colSpan={4}>
             <Changes changes={changes} />
           </td>
         </tr>
@@ -88,35 +89,35 @@ function Changes({ changes }: { readonly changes: readonly FieldChange[] }): Rea
         <div key={section}>
           <h3 className="title-3">{section}</h3>
           <dl className="changes-section">
-          {changes
-            .filter((change) => change.section === section)
-            .map(({ label, before, after }) => (
-              <div key={label} className="change">
-                <dt>{label}</dt>
-                <dd>
-                  {before === null ? null : (
-                    <del>
-                      <span className="visually-hidden">Avant : </span>
-                      {before}
-                    </del>
-                  )}
-                  {before !== null && after !== null ? (
-                    <span className="change-arrow" aria-hidden>
-                      {' '}
-                      →{' '}
-                    </span>
-                  ) : null}
-                  {after === null ? (
-                    <span className="change-gone">{before === null ? '' : ' supprimé'}</span>
-                  ) : (
-                    <ins>
-                      <span className="visually-hidden">Après : </span>
-                      {after}
-                    </ins>
-                  )}
-                </dd>
-              </div>
-            ))}
+            {changes
+              .filter((change) => change.section === section)
+              .map(({ label, before, after }) => (
+                <div key={label} className="change">
+                  <dt>{label}</dt>
+                  <dd>
+                    {before === null ? null : (
+                      <del>
+                        <span className="visually-hidden">Avant : </span>
+                        {before}
+                      </del>
+                    )}
+                    {before !== null && after !== null ? (
+                      <span className="change-arrow" aria-hidden>
+                        {' '}
+                        →{' '}
+                      </span>
+                    ) : null}
+                    {after === null ? (
+                      <span className="change-gone">{before === null ? '' : ' supprimé'}</span>
+                    ) : (
+                      <ins>
+                        <span className="visually-hidden">Après : </span>
+                        {after}
+                      </ins>
+                    )}
+                  </dd>
+                </div>
+              ))}
           </dl>
         </div>
       ))}
@@ -125,7 +126,7 @@ function Changes({ changes }: { readonly changes: readonly FieldChange[] }): Rea
 }
 
 function unchangedText(version: DemandVersion): string {
-  return version.first ? 'première version gardée' : 'aucun champ';
+  return version.first ? 'première version' : 'aucun champ';
 }
 
 function movementText(movement: DemandDetail['movements'][number]): string {
