@@ -43,7 +43,7 @@ function fieldsOf(xml: string, communes: Communes): readonly DemandField[] | nul
 }
 
 /** What one version has otherwise than another: changed and new fields in the order of the sheet, then those that went. */
-export function changesBetween(
+function changesBetween(
   before: readonly DemandField[],
   after: readonly DemandField[],
 ): readonly FieldChange[] {

@@ -11,8 +11,7 @@ export function useDeskNews(): { readonly state: DeskState; readonly sentence: s
   if (lost) {
     return {
       state: 'attention',
-      sentence:
-        'Le moteur de synchronisation ne répond plus. Il redémarre, l’affichage reprendra tout seul.',
+      sentence: 'Le moteur de synchronisation ne répond plus. Il redémarre, l’affichage reprendra tout seul.',
     };
   }
   return status === undefined ? { state: 'never', sentence: 'Ouverture…' } : deskNews(status, now);

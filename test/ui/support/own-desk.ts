@@ -37,14 +37,15 @@ export async function startOwnDesk(
   const clock = systemClock;
   const engine = await Engine.open({ profile, holder: 'test', clock, host: createHeadlessHost({}), env: {} });
   const { settings } = engine;
-  if (!start.unset) engine.saveSettings(
-    change({
-      ...settings,
-      environment: 'demo',
-      exports: { ...settings.exports, firstPauseSeconds: 1 },
-      connection: { ...settings.connection, url: simulator.url, proxyMode: 'none' },
-    }),
-  );
+  if (!start.unset)
+    engine.saveSettings(
+      change({
+        ...settings,
+        environment: 'demo',
+        exports: { ...settings.exports, firstPauseSeconds: 1 },
+        connection: { ...settings.connection, url: simulator.url, proxyMode: 'none' },
+      }),
+    );
   if (!start.unset) await engine.syncNow('manual');
   const links: string[] = [];
   const preview = await startPreview({
