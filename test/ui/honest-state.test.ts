@@ -52,13 +52,12 @@ async function expectShown(state: DeskState, said: RegExp): Promise<void> {
   await window.waitForStatus(said);
   const bar = page.getByRole('contentinfo', { name: 'État de la synchronisation' });
   const head = page.locator('.sync-head');
-  expect(await bar.locator('.state-sign').first().getAttribute('data-state')).toBe(state);
-  expect(await head.locator('.state-sign').getAttribute('data-state')).toBe(state);
-  const status = desk.engine.status();
-  const now = new Date();
-  const tray = trayModel({ phase: 'running', status }, now);
-  expect(tray.state).toBe(state);
-  expect(tray.sentence).toBe(statusSentence(status, now));
+  const tray = () => trayModel({ phase: 'running', status: desk.engine.status() }, new Date());
+  // The former state may show the same words until the call begins: each surface comes to rest by itself.
+  await expect.poll(() => bar.locator('.state-sign').first().getAttribute('data-state')).toBe(state);
+  await expect.poll(() => head.locator('.state-sign').getAttribute('data-state')).toBe(state);
+  await expect.poll(() => tray().state).toBe(state);
+  expect(tray().sentence).toBe(statusSentence(desk.engine.status(), new Date()));
   await expect.poll(() => window.statusSentence()).toBe(plain(await head.getByRole('heading').innerText()));
 }
 
