@@ -48,6 +48,8 @@ export class Safekeeping {
   #running: Promise<unknown> = Promise.resolve();
   #doneFor: string | null = null;
   #isDaily = false;
+  /** Retention is due, but the clock is not to be believed yet. */
+  #purgeWaits = false;
 
   constructor(options: SafekeepingOptions) {
     this.#options = options;
@@ -61,6 +63,10 @@ export class Safekeeping {
 
   /** Called often: does the day's work when a day (in France) has begun that has not had it. */
   considerDaily(): void {
+    if (this.#purgeWaits && this.#isClockConfirmed()) {
+      this.#purgeWaits = false;
+      void this.#queue(() => this.#purge()).catch(() => undefined);
+    }
     const today = parisDay(this.#options.clock.now());
     if (this.#doneFor === today || this.#isDaily || this.#stopping.signal.aborted) return;
     this.#doneFor = today;
@@ -79,7 +85,8 @@ export class Safekeeping {
     const { store, clock, accessLog } = this.#options;
     // A store that nothing was ever written to needs no care.
     if (store.journal.lastAttempt() !== null || store.demands.counts().active > 0) {
-      await this.#purge();
+      if (this.#isClockConfirmed()) await this.#purge();
+      else this.#purgeWaits = true;
       await this.#check();
       if (this.#options.settings().backups.keep > 0) await this.#backup();
     }
@@ -129,6 +136,18 @@ export class Safekeeping {
     const run = this.#running.catch(() => undefined).then(work);
     this.#running = run.catch(() => undefined);
     return run;
+  }
+
+  /**
+   * Whether the SNE has agreed with this computer's clock within a day: one that runs ten years ahead must not erase people.
+   * A desk without an SNE has only its clock.
+   */
+  #isClockConfirmed(): boolean {
+    const { store, clock, settings } = this.#options;
+    if (settings().connection.url === null) return true;
+    const last = store.journal.lastSuccessAt();
+    const age = last === null ? Infinity : Math.abs(clock.now().getTime() - Date.parse(last));
+    return age < DAY_MS && !store.anomalies.isClockWrong();
   }
 
   async #purge(): Promise<PurgeResult> {

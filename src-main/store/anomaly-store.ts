@@ -90,6 +90,14 @@ export class AnomalyStore {
     this.#note('settings', CLOCK_CODE, title, null, at, false);
   }
 
+  /** Whether the clocks disagreed at the last call. */
+  isClockWrong(): boolean {
+    const row = this.#connection
+      .prepare(`SELECT 1 FROM anomaly WHERE kind = 'settings' AND code = '${CLOCK_CODE}'`)
+      .get();
+    return row !== undefined;
+  }
+
   /** The clocks agree again. */
   clearClock(): void {
     this.#connection.prepare(`DELETE FROM anomaly WHERE kind = 'settings' AND code = '${CLOCK_CODE}'`).run();

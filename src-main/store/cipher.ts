@@ -32,7 +32,12 @@ export function isPlainStore(file: string): boolean | null {
 export function openWithKey(
   file: string,
   key: StoreKey,
-  options: { readonly readonly?: boolean; readonly fileMustExist?: boolean; readonly timeout?: number } = {},
+  options: {
+    readonly readonly?: boolean;
+    readonly fileMustExist?: boolean;
+    readonly timeout?: number;
+    readonly verbose?: (text?: unknown) => void;
+  } = {},
 ): Connection {
   const connection = new Database(file, options);
   try {

@@ -1,6 +1,7 @@
 import { decompressXml } from './compress.ts';
 import type { Connection } from './connection.ts';
 import type { StoredDrift } from './demand-writer.ts';
+import { keptAnswer } from './kept-answer.ts';
 import { RawTexts } from './raw-text.ts';
 import type { RawColumns } from './raw-text.ts';
 
@@ -51,8 +52,12 @@ export class DriftStore {
   #texts: RawTexts | null = null;
   #counted: { readonly version: unknown; readonly rows: DriftRow[] } | null = null;
 
+  /** How many demands depart from the schema, and under how many signatures. Counted again only after a commit. */
+  readonly summary: () => { readonly demands: number; readonly signatures: number };
+
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.summary = keptAnswer(connection, () => this.#summarise());
   }
 
   /**
@@ -85,8 +90,7 @@ export class DriftStore {
       .all();
   }
 
-  /** How many demands depart from the schema, and under how many signatures. */
-  summary(): { readonly demands: number; readonly signatures: number } {
+  #summarise(): { readonly demands: number; readonly signatures: number } {
     const row = this.#connection
       .prepare<[], { demands: number; signatures: number }>(
         'SELECT count(DISTINCT demand_id) AS demands, count(DISTINCT signature) AS signatures FROM drift',

@@ -8,7 +8,6 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { listDemandsInput } from '../../src-main/api/demand.ts';
 import type { DemandRow } from '../../src-main/api/demand.ts';
@@ -26,6 +25,7 @@ import { addSearchVocabulary } from '../../src-main/store/near-names.ts';
 import { addOutsideFacts } from '../../src-main/store/outside-facts.ts';
 import { wordsOf } from '../../src-main/store/search-question.ts';
 import { fillLargeStore } from '../support/large-store.ts';
+import { openStoreFile } from '../support/open-store-file.ts';
 import { launchBrowser } from '../ui/support/browser.ts';
 
 const { values: given } = parseArgs({
@@ -122,7 +122,7 @@ async function typing(handlers: Handlers, profile: string): Promise<void> {
     await answerRequest(handlers, { type: 'request', id: 1, procedure: 'demands.list', input });
     return performance.now() - start;
   };
-  const sql = new Database(join(profile, 'store.sqlite'), { readonly: true });
+  const sql = openStoreFile(profile);
   sql.pragma('cache_size = -32768');
   const found = `FROM demand d WHERE d.state = 'active' AND d.id IN (
     SELECT rowid FROM demand_search WHERE demand_search MATCH ?)`;
@@ -189,10 +189,8 @@ function quantile(times: readonly number[], part: number): number {
 /** How SQLite goes about the list's own queries. */
 function plans(profile: string): void {
   const asked: string[] = [];
-  const sql = new Database(join(profile, 'store.sqlite'), {
-    readonly: true,
-    verbose: (text) => asked.push(String(text)),
-  });
+  const sql = openStoreFile(profile, { verbose: (text) => asked.push(String(text)) });
+  asked.length = 0;
   addSearchVocabulary(sql);
   addOutsideFacts(sql);
   const list = new DemandList(sql);

@@ -219,7 +219,7 @@ describe('a store after a power cut', () => {
     const store = openStore(profile, 'test', NOW, noName);
     await store.write((unit) => unit.journal.begin('manual', NOW.toISOString(), NOW.toISOString()));
     const cut = temporaryFolder();
-    for (const name of ['store.sqlite', 'store.sqlite-wal'])
+    for (const name of ['store.sqlite', 'store.sqlite-wal', 'store-key.json'])
       copyFileSync(join(profile, name), join(cut, name));
     store.close();
     const reader = openStoreForReading(cut);

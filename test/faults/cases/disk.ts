@@ -1,11 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { inWords, onDesk } from '../lib/desk.ts';
 import { Skipped, must } from '../lib/fault-case.ts';
 import type { FaultCase, Finding } from '../lib/fault-case.ts';
-import { STORE } from '../lib/files.ts';
+import { openStoreFile } from '../../support/open-store-file.ts';
 
 const family = 'disk and other programs';
 
@@ -126,7 +125,7 @@ async function storeLocked(folder: string): Promise<Finding> {
   return onDesk({ folder }, async (desk) => {
     desk.engine.startSchedule();
     const before = desk.digest();
-    const other = new Database(join(desk.profile, STORE));
+    const other = openStoreFile(desk.profile, { readonly: false });
     other.exec('BEGIN IMMEDIATE');
     await desk.drive(() => desk.status().lastAttempt?.outcome === 'failed');
     const seen = desk.seen();

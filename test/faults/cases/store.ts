@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { asDeskError } from '../../../src-main/api/errors.ts';
 import { onDesk } from '../lib/desk.ts';
 import type { FaultDesk } from '../lib/desk.ts';
@@ -8,6 +7,7 @@ import { must } from '../lib/fault-case.ts';
 import type { FaultCase, Finding } from '../lib/fault-case.ts';
 import { PAGE_BYTES, STORE, putImage, rootPage, scribble, takeImage } from '../lib/files.ts';
 import type { Image } from '../lib/files.ts';
+import { openStoreFile } from '../../support/open-store-file.ts';
 
 const family = 'a damaged store';
 
@@ -146,7 +146,7 @@ async function lost(folder: string, image: Image): Promise<Finding> {
 
 async function newerVersion(folder: string): Promise<Finding> {
   return refused(folder, 'STORE-NEWER', (desk) => {
-    const file = new Database(join(desk.profile, STORE));
+    const file = openStoreFile(desk.profile, { readonly: false });
     file.pragma('user_version = 9999');
     file.close();
   });
@@ -154,7 +154,7 @@ async function newerVersion(folder: string): Promise<Finding> {
 
 async function foreign(folder: string): Promise<Finding> {
   return refused(folder, 'STORE-FOREIGN', (desk) => {
-    const file = new Database(join(desk.profile, STORE));
+    const file = openStoreFile(desk.profile, { readonly: false });
     file.pragma('application_id = 7');
     file.close();
   });

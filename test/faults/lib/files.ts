@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { createRandom } from '../../../src-main/simulator/random.ts';
+import { openStoreFile } from '../../support/open-store-file.ts';
 
 export const STORE = 'store.sqlite';
 const WAL = 'store.sqlite-wal';
@@ -37,7 +37,7 @@ export function scribble(bytes: Buffer, from: number, length: number, seed: numb
 
 /** What SQLite itself says of a store's soundness; a log that a power cut left is taken up first. */
 export function integrity(profile: string): string {
-  const connection = new Database(join(profile, STORE));
+  const connection = openStoreFile(profile, { readonly: false });
   try {
     return String(connection.pragma('integrity_check', { simple: true }));
   } finally {
@@ -47,7 +47,7 @@ export function integrity(profile: string): string {
 
 /** Number, from 1, of the root page of a table or index. */
 export function rootPage(profile: string, name: string): number {
-  const connection = new Database(join(profile, STORE), { readonly: true });
+  const connection = openStoreFile(profile);
   try {
     return Number(connection.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(name));
   } finally {

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { contentHash } from '../../../src-main/ingest/movement-applier.ts';
 import type { SimulatedDemand } from '../../../src-main/simulator/world/model.ts';
 import type { World } from '../../../src-main/simulator/world/world.ts';
@@ -7,6 +5,7 @@ import { currentFile } from '../../../src-main/simulator/world/world.ts';
 import { GDM_NAMES, GDM_NAMESPACE } from '../../../src-main/sne/contract.ts';
 import { extractElement } from '../../../src-main/xml/extract.ts';
 import { writeDemand } from '../../../src-main/simulator/write-demand.ts';
+import { openStoreFile } from '../../support/open-store-file.ts';
 
 interface Row {
   readonly nud: string;
@@ -22,7 +21,7 @@ interface Row {
  * @returns the first differences, in words; none when the store tells the truth
  */
 export function differencesFromTruth(profile: string, world: World, from: Date): readonly string[] {
-  const connection = new Database(join(profile, 'store.sqlite'), { readonly: true });
+  const connection = openStoreFile(profile);
   try {
     const rows = new Map(
       connection
