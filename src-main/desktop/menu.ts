@@ -6,7 +6,7 @@ import { syncItems } from './tray.ts';
 import type { TrayModel } from './tray-model.ts';
 
 /** The pages of the window's rail, in its order: the page answers to their numbers. */
-const RAIL = ['Aujourd’hui', 'Demandes', 'Exports', 'Pays', 'Rapports', 'Réglages'] as const;
+const RAIL = ['Aujourd’hui', 'Demandes', 'Exports', 'Pays', 'Rapports', 'Schémas', 'Réglages'] as const;
 
 const ZOOM = { smallest: -3, largest: 5, step: 0.5 } as const;
 
@@ -89,7 +89,7 @@ function viewMenu(targets: MenuTargets): MenuItemConstructorOptions {
     label: 'Affichage',
     submenu: [
       ...RAIL.map((label, place) => pageKey(targets, label, String(place + 1), 'control')),
-      syncPage(targets),
+      pageKey(targets, 'Synchronisation', '9', 'control'),
       { type: 'separator' },
       zoomItem(targets, 'Agrandir', 'CmdOrCtrl+Plus', (level) => level + ZOOM.step),
       zoomItem(targets, 'Réduire', 'CmdOrCtrl+-', (level) => level - ZOOM.step),
@@ -133,17 +133,6 @@ function pageKey(
       contents?.sendInputEvent({ type: 'keyDown', keyCode, modifiers });
       if (modifier === null) contents?.sendInputEvent({ type: 'char', keyCode, modifiers });
       contents?.sendInputEvent({ type: 'keyUp', keyCode, modifiers });
-    },
-  };
-}
-
-/** The page behind the status bar has no number: the entry leads the page there itself. */
-function syncPage({ actions, window }: MenuTargets): MenuItemConstructorOptions {
-  return {
-    label: 'Synchronisation',
-    click: () => {
-      actions.open();
-      void window()?.webContents.executeJavaScript(`location.hash = '#/synchronisation'`);
     },
   };
 }

@@ -7,6 +7,9 @@ export interface KeyHelp {
   readonly does: string;
 }
 
+/** Ctrl and this number: the page that the status bar opens, which has no place in the rail. */
+const BEHIND_THE_STATUS_BAR = 9;
+
 /** Every key of the window, in the order of the list. */
 export const KEYS: readonly KeyHelp[] = [
   { keys: ['Ctrl', 'K'], does: 'Rechercher une demande' },
@@ -19,7 +22,11 @@ export const KEYS: readonly KeyHelp[] = [
   { keys: ['Ctrl', 'C'], does: 'Copier le numéro unique de la demande choisie' },
   { keys: ['Ctrl', 'P'], does: 'Imprimer la fiche de la demande ouverte' },
   { keys: ['F5'], does: 'Synchroniser maintenant' },
-  ...RAIL.filter((page) => page !== 'envois').map((page, place) => ({ keys: ['Ctrl', String(place + 1)], does: PAGE_NAMES[page] })),
+  ...RAIL.filter((page) => page !== 'envois').map((page, place) => ({
+    keys: ['Ctrl', String(place + 1)],
+    does: PAGE_NAMES[page],
+  })),
+  { keys: ['Ctrl', '9'], does: PAGE_NAMES.synchronisation },
   { keys: ['?'], does: 'Cette liste' },
 ];
 
@@ -38,7 +45,8 @@ export function useShortcuts(actions: {
       event.preventDefault();
       actions.syncNow();
     } else if (command && /^(?:Digit|Numpad)[1-9]$/.test(event.code)) {
-      const page = RAIL[Number(event.code.slice(-1)) - 1];
+      const place = Number(event.code.slice(-1));
+      const page = place === BEHIND_THE_STATUS_BAR ? 'synchronisation' : RAIL[place - 1];
       if (page === undefined) return;
       event.preventDefault();
       navigate({ page });

@@ -303,6 +303,7 @@ describe('readDemand', () => {
       renewalDueOn: null,
       state: 'active',
       updatedAt: read.fileDatedAt,
+      near: null,
       removedOn: null,
       drift: 0,
     };
