@@ -118,8 +118,14 @@ export function DemandGrid(props: GridProps): ReactNode {
         ref={scroller}
         role="rowgroup"
         data-stale={list.stale}
-        // The grid itself has the keyboard and scrolls; the scroller would be a stop of its own in Chromium.
+        // The grid itself has the keyboard and scrolls; the scroller would be a stop of its own in Chromium, and gets the focus
+        // of a click on a row.
         tabIndex={-1}
+        onFocus={(event) => {
+          if (event.target === event.currentTarget) {
+            document.getElementById(GRID_ID)?.focus({ preventScroll: true });
+          }
+        }}
       >
         {list.phase === 'loading' ? (
           <SkeletonRows table={table} style={columns} marking={marks.shown} />

@@ -156,7 +156,7 @@ describe('what goes on in bulk', () => {
   it('is suspended and resumed in the middle of an import, and cut for good by nothing', async () => {
     const { desk, page } = await open({});
     const archive = join(temporaryFolder(), 'large.tgz');
-    await writeExportArchive(archive, { records: 3000, seed: 8, unknowns: false });
+    await writeExportArchive(archive, { records: 20_000, seed: 8, unknowns: false });
     const importing = desk.engine.importFiles([archive]);
     const line = page.getByTestId('bulk-import');
     await line.waitFor({ timeout: 45_000 });
@@ -171,12 +171,12 @@ describe('what goes on in bulk', () => {
     await page.reload();
     await line.getByText(/^Import suspendu/).waitFor({ timeout: 45_000 });
     const before = stored();
-    expect(before).toBeLessThan(3000);
+    expect(before).toBeLessThan(20_000);
     await page.reload();
     await line.getByText(/^Import suspendu/).waitFor({ timeout: 45_000 });
     expect(stored()).toBe(before);
     await page.getByRole('button', { name: 'Reprendre les exports' }).click();
-    expect(await importing).toMatchObject({ stored: 3000, rejected: 0, problems: [] });
+    expect(await importing).toMatchObject({ stored: 20_000, rejected: 0, problems: [] });
     await line.waitFor({ state: 'detached' });
   });
 });

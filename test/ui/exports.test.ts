@@ -114,18 +114,22 @@ describe('exports', () => {
     await desk.goTo('Demandes');
     await desk.grid.focus();
     const table = desk.page.getByTestId('monthly');
+    // Amounts are only there for whoever asks.
+    const shown = desk.page.getByRole('button', { name: 'Afficher les montants' });
     await desk.page.keyboard.press('Enter');
     await desk.page.getByTestId('demand-title').waitFor();
     await expect
       .poll(
         async () => {
-          if ((await table.count()) > 0) return true;
+          if ((await shown.count()) > 0) return true;
           await desk.page.keyboard.press('ArrowDown');
           return false;
         },
         { timeout: 45_000, interval: 400 },
       )
       .toBe(true);
+    await shown.click();
+    await table.waitFor();
     const heads = (await table.locator('thead').innerText()).replaceAll(/\s+/g, ' ');
     expect(heads).toMatch(/Déclaré .*DRM, net versé .*Écart.*Moyenne/);
     await table.getByRole('button').first().click();
