@@ -170,6 +170,8 @@ function EventSync(): null {
         );
       }),
       connection.on('status', (payload) => {
+        // An answer that is still under way may be older than this, and must not come over it.
+        void cache.cancelQueries({ queryKey: STATUS_KEY });
         cache.setQueryData(STATUS_KEY, payload);
       }),
       connection.on('schemasChanged', schemas.call),

@@ -18,6 +18,8 @@ export interface OwnDesk {
   readonly simulator: Simulator;
   /** Opens the window's page once. */
   readonly link: string;
+  /** The engine goes away from the page, as after a crash. */
+  readonly stopServing: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export async function startOwnDesk(
     engine,
     simulator,
     link: links[0] ?? '',
+    stopServing: () => preview.close(),
     close: async () => {
       await preview.close();
       await engine.stop();
