@@ -1,5 +1,5 @@
-// The only bridge between the page and the application: it hands over one port to the engine, tells two facts and
-// opens a file dialog. The page gets neither Electron nor Node.
+// The only bridge between the page and the application: it hands over one port to the engine, tells two facts, opens a file
+// dialog, keeps the printed sheet as a PDF and starts the demonstration. The page gets neither Electron nor Node.
 import { contextBridge, ipcRenderer } from 'electron';
 
 interface PageMessageEvent {

@@ -72,6 +72,13 @@ const SCENES: readonly { readonly name: string; readonly go: (page: Page) => Pro
     },
   },
   {
+    name: 'schemas',
+    go: async (page) => {
+      await rail(page, 'Schémas');
+      await page.getByRole('heading', { name: 'Schémas', level: 1 }).waitFor();
+    },
+  },
+  {
     name: 'settings',
     go: async (page) => {
       await rail(page, 'Réglages');

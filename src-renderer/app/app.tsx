@@ -120,7 +120,12 @@ export function App(): ReactNode {
   if (firstStart.open) {
     return (
       <Suspense fallback={null}>
-        <FirstStart onLeave={firstStart.leave} />
+        <FirstStart
+          onLeave={() => {
+            navigate({ page: 'demandes' });
+            firstStart.leave();
+          }}
+        />
       </Suspense>
     );
   }

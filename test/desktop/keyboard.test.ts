@@ -17,7 +17,7 @@ beforeAll(async () => {
   const exportTimes = { waitMs: 0, workMs: 0, keepMs: 86_400_000 };
   simulator = await startSimulator({ demands: 150, seed: 21, unknowns: false, exportTimes });
   desk = await startFreshDesk(profile.path);
-  page = await desk.page();
+  page = await desk.window();
 });
 afterAll(async () => {
   await desk.quit();

@@ -17,12 +17,15 @@ afterAll(async () => {
 });
 
 describe('the window', () => {
-  it('gives the page neither Node nor Electron, only its three-part bridge', async () => {
+  it('gives the page neither Node nor Electron, only its five-part bridge', async () => {
     const world: unknown = await page.evaluate(`({
       node: ['require', 'process', 'module', 'global', 'Buffer', 'electron'].filter((name) => name in globalThis),
       bridge: Object.keys(sneDesk).sort(),
     })`);
-    expect(world).toEqual({ node: [], bridge: ['chooseFile', 'platform', 'version'] });
+    expect(world).toEqual({
+      node: [],
+      bridge: ['chooseFile', 'platform', 'savePdf', 'startDemonstration', 'version'],
+    });
   });
 
   it('is isolated and sandboxed, without web views', async () => {

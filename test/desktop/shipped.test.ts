@@ -48,6 +48,8 @@ describe('the shipped application', () => {
         'the window',
       );
       expect(page?.url()).toMatch(/^app:\/\/desk\//);
+      const rail = page?.getByRole('navigation', { name: 'Pages' });
+      await rail?.getByRole('link', { name: 'Demandes' }).click();
       await page?.getByRole('row').nth(5).waitFor({ timeout: 60_000 });
       await browser.close();
     } finally {

@@ -32,6 +32,8 @@ export interface Desk {
   atRest(): Promise<ShownTray>;
   /** The desk's window, once it shows its page. */
   page(): Promise<Page>;
+  /** The window as it opens, wherever it opens. */
+  window(): Promise<Page>;
   /** Ids of the engine's processes now. */
   engineIds(): Promise<readonly number[]>;
   /** Quits as a person does, and waits for the end. */
@@ -58,6 +60,11 @@ export async function startFreshDesk(profile: string, ...more: readonly string[]
   });
   const tray = async (): Promise<ShownTray> =>
     shownTray.parse(await app.evaluate(() => Reflect.get(globalThis, '__sneDeskTray') as unknown));
+  const windowOf = async (): Promise<Page> => {
+    const page = app.windows()[0] ?? (await app.waitForEvent('window'));
+    await page.waitForLoadState('load');
+    return page;
+  };
   return {
     app,
     tray,
@@ -69,9 +76,9 @@ export async function startFreshDesk(profile: string, ...more: readonly string[]
         ({ state, environment }) => environment !== null && !['never', 'syncing'].includes(state),
         'an engine at rest',
       ),
+    window: windowOf,
     page: async () => {
-      const page = app.windows()[0] ?? (await app.waitForEvent('window'));
-      await page.waitForLoadState('load');
+      const page = await windowOf();
       await page.getByRole('navigation', { name: 'Pages' }).getByText('Demandes').click();
       return page;
     },
