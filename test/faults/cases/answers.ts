@@ -149,10 +149,12 @@ export const answerCases: readonly FaultCase[] = [
   }),
   simulatorCase({
     ...{ id: 'clock-of-the-server-ahead', family, done: '`Date` is a day ahead', code: null },
+    warns: true,
     fault: { kind: 'date', skewSeconds: 86_400 },
   }),
   simulatorCase({
     ...{ id: 'clock-of-the-server-behind', family, done: '`Date` is ten years behind', code: null },
+    warns: true,
     fault: { kind: 'date', skewSeconds: -10 * 365 * 86_400 },
   }),
 ];

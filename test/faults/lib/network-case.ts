@@ -11,6 +11,8 @@ export interface Trouble {
   readonly quick?: boolean;
   /** Code of the error that must be told; null: the call must succeed in spite of it. */
   readonly code: string | null;
+  /** The call succeeds, and what is odd about it is told until one that is not. */
+  readonly warns?: boolean;
   readonly options?: (folder: string) => Promise<Omit<DeskOptions, 'folder'>> | Omit<DeskOptions, 'folder'>;
   readonly disturb: (desk: FaultDesk) => Promise<void> | void;
   /** Ends the trouble; by default everything goes through the gate again. */
@@ -46,6 +48,7 @@ async function run(trouble: Trouble, folder: string): Promise<Finding> {
         outcome.error?.code === trouble.code || (outcome.error === null && trouble.code === null),
         `${String(trouble.code)} expected, ${seen} came`,
       );
+      if (trouble.warns === true) must(desk.status().state === 'attention', `not told: ${seen}`);
       if (trouble.code === null) continue;
       must(desk.digest() === before, 'a failed call changed the store');
       must(desk.status().cursor === cursor, 'a failed call moved the moment to ask from');
@@ -53,11 +56,15 @@ async function run(trouble: Trouble, folder: string): Promise<Finding> {
     }
     if (trouble.end === undefined) desk.gate.calm();
     else await trouble.end(desk);
-    const took =
-      trouble.code === null
-        ? 0
+    const isQuiet = trouble.code === null && trouble.warns !== true;
+    const took = isQuiet
+      ? 0
+      : trouble.warns === true
+        ? await desk.drive(() => desk.status().state === 'synced')
         : await desk.drive(() => desk.lastRun()?.outcome === 'done' && desk.status().progress === null);
-    await desk.mustBeWhole();
+    // The gap of the clocks is asked for again, so that older movements come too than those of an undisturbed desk.
+    if (trouble.warns === true) desk.mustTellTheTruth();
+    else await desk.mustBeWhole();
     must(desk.status().state === 'synced', `not healed: ${desk.seen()}`);
     return {
       data:
@@ -65,10 +72,9 @@ async function run(trouble: Trouble, folder: string): Promise<Finding> {
           ? 'all stored, once, in its newest state'
           : 'unchanged; complete after the next call',
       seen,
-      heals:
-        trouble.code === null
-          ? 'nothing to heal'
-          : `${trouble.person ?? 'by itself'}; next successful call ${inWords(took)} after the end of the trouble`,
+      heals: isQuiet
+        ? 'nothing to heal'
+        : `${trouble.person ?? 'by itself'}; next successful call ${inWords(took)} after the end of the trouble`,
     };
   });
 }
