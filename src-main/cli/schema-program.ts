@@ -10,10 +10,7 @@ import {
   useSchema,
   useSchemaOptions,
 } from './commands/schema.ts';
-import type { CommandContext } from './context.ts';
-import type { ExitCode } from './output.ts';
-
-type Run = (context: CommandContext) => ExitCode | Promise<ExitCode>;
+import type { Run } from './context.ts';
 
 /** The commands `schema …`. */
 export function addSchemas(program: Command, choose: (run: Run) => void): void {

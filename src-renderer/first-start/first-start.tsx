@@ -11,7 +11,8 @@ import type { FormErrors, SettingsForm } from '../settings/form.ts';
 import { Button } from '../ui/controls.tsx';
 import { Bone } from '../ui/states.tsx';
 import { openFirstStart } from './opening.ts';
-import { DeskStep, EnvironmentStep, FillingStep, RhythmStep } from './steps.tsx';
+import { DeskFields } from '../settings/desk-sections.tsx';
+import { EnvironmentStep, FillingStep, RhythmStep } from './steps.tsx';
 
 const STEPS = ['environment', 'desk', 'connection', 'rhythm', 'check', 'filling'] as const;
 type Step = (typeof STEPS)[number];
@@ -108,7 +109,7 @@ function Assistant({
       </h1>
       <div ref={body} className="first-start-body">
         {step === 'environment' ? <EnvironmentStep form={form} onChange={change} /> : null}
-        {step === 'desk' ? <DeskStep form={form} errors={errors} onChange={change} /> : null}
+        {step === 'desk' ? <DeskFields form={form} errors={errors} onChange={change} /> : null}
         {step === 'connection' ? (
           <ConnectionSection form={form} errors={errors} view={base} onChange={change} />
         ) : null}

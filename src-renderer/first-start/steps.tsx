@@ -2,9 +2,8 @@ import type { ReactNode } from 'react';
 import { formatCount, french, plural } from '../../src-main/api/format.ts';
 import { useDeskNews } from '../connection/desk-news.ts';
 import { useStatus } from '../connection/engine.tsx';
-import { CommunesList } from '../settings/communes-list.tsx';
 import { ScheduleSection } from '../settings/desk-sections.tsx';
-import { RadioLines, TextLine } from '../settings/fields.tsx';
+import { RadioLines } from '../settings/fields.tsx';
 import type { FormErrors, SettingsForm } from '../settings/form.ts';
 import { ScheduleSummary } from '../sync/schedule-summary.tsx';
 import { StateSign } from '../ui/sign.tsx';
@@ -39,33 +38,6 @@ export function EnvironmentStep({ form, onChange }: Omit<StepProps, 'errors'>): 
         options={ENVIRONMENTS}
         onChange={(environment) => {
           onChange({ environment });
-        }}
-      />
-    </>
-  );
-}
-
-/** Which desk, and its communes. */
-export function DeskStep({ form, errors, onChange }: StepProps): ReactNode {
-  return (
-    <>
-      <TextLine
-        label="Numéro de guichet"
-        width="short"
-        value={form.deskNumber}
-        error={errors.deskNumber}
-        help="Cinq chiffres ou lettres, donnés par le SNE."
-        onChange={(deskNumber) => {
-          onChange({ deskNumber });
-        }}
-      />
-      <CommunesList
-        label="Communes du guichet"
-        empty={french('Aucune commune choisie : le SNE transmet toutes les demandes du guichet.')}
-        codes={form.communes}
-        error={errors.communes}
-        onChange={(communes) => {
-          onChange({ communes });
         }}
       />
     </>

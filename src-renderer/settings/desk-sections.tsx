@@ -47,6 +47,33 @@ interface SectionProps {
   readonly onChange: (part: Partial<SettingsForm>) => void;
 }
 
+/** Which desk, and its communes; the first start asks the same. */
+export function DeskFields({ form, errors, onChange }: SectionProps): ReactNode {
+  return (
+    <>
+      <TextLine
+        label="Numéro de guichet"
+        width="short"
+        value={form.deskNumber}
+        error={errors.deskNumber}
+        help="Cinq chiffres ou lettres, donnés par le SNE."
+        onChange={(deskNumber) => {
+          onChange({ deskNumber });
+        }}
+      />
+      <CommunesList
+        label="Communes du guichet"
+        empty={french('Aucune commune choisie : le SNE transmet toutes les demandes du guichet.')}
+        codes={form.communes}
+        error={errors.communes}
+        onChange={(communes) => {
+          onChange({ communes });
+        }}
+      />
+    </>
+  );
+}
+
 /** Which SNE, which desk, which communes. */
 export function DeskSection({ form, errors, onChange }: SectionProps): ReactNode {
   return (
@@ -73,25 +100,7 @@ export function DeskSection({ form, errors, onChange }: SectionProps): ReactNode
           }}
         />
       ) : null}
-      <TextLine
-        label="Numéro de guichet"
-        width="short"
-        value={form.deskNumber}
-        error={errors.deskNumber}
-        help="Cinq chiffres ou lettres, donnés par le SNE."
-        onChange={(deskNumber) => {
-          onChange({ deskNumber });
-        }}
-      />
-      <CommunesList
-        label="Communes du guichet"
-        empty={french('Aucune commune choisie : le SNE transmet toutes les demandes du guichet.')}
-        codes={form.communes}
-        error={errors.communes}
-        onChange={(communes) => {
-          onChange({ communes });
-        }}
-      />
+      <DeskFields form={form} errors={errors} onChange={onChange} />
     </section>
   );
 }
