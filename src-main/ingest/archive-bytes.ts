@@ -92,7 +92,7 @@ async function* counted(
 }
 
 /** Bytes given to the decompressor at once: it can make a thousand times as many out of them. */
-const SLICE_BYTES = 16 * 1024;
+const SLICE_BYTES = 48 * 1024;
 const TRAILER_BYTES = 8;
 
 /**
@@ -192,42 +192,79 @@ async function readHeader(input: Input): Promise<void> {
 
 /** One compressed stream, to its own end; what follows it stays in the input. */
 async function* inflate(input: Input): AsyncGenerator<Buffer, void, undefined> {
-  const engine = createInflateRaw({ chunkSize: CHUNK_BYTES });
-  const ready: Buffer[] = [];
-  const failures: Error[] = [];
-  let fed = 0;
-  let wake = (): void => undefined;
-  engine.on('data', (chunk: Buffer) => ready.push(chunk));
-  engine.on('error', (error) => {
-    failures.push(error);
-    wake();
-  });
-  // Whatever ends it, a write that waits is woken: else nobody would ever settle it.
-  engine.on('close', () => {
-    wake();
-  });
+  const inflater = new Inflater(input);
   try {
-    for (let slice = await input.slice(); ; slice = await input.slice()) {
-      if (slice === null) throw archiveError('EXPORT-TRUNCATED');
-      const bytes = slice;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        engine.write(bytes, () => {
-          resolve();
-        });
-      });
-      fed += bytes.length;
-      yield* ready.splice(0);
-      const [failure] = failures;
-      if (failure !== undefined) throw gunzipError(failure);
-      if (engine.bytesWritten < fed) {
-        input.back(bytes.subarray(bytes.length - (fed - engine.bytesWritten)));
-        return;
-      }
-      if (engine.destroyed) throw archiveError('EXPORT-CORRUPT');
+    for (let next = inflater.step(); ;) {
+      const { chunks, isLast, error } = await next;
+      // While what came out is used, the next piece is decompressed in a thread of its own.
+      if (!isLast) next = inflater.step();
+      yield* chunks;
+      if (error !== null) throw error;
+      if (isLast) return;
     }
   } finally {
-    engine.destroy();
+    inflater.close();
+  }
+}
+
+/** What came out of one slice; with an `error`, before it. */
+interface Inflated {
+  readonly chunks: readonly Buffer[];
+  readonly isLast: boolean;
+  readonly error: Error | null;
+}
+
+class Inflater {
+  readonly #input: Input;
+  readonly #engine = createInflateRaw({ chunkSize: CHUNK_BYTES });
+  readonly #ready: Buffer[] = [];
+  #failure: Error | null = null;
+  #fed = 0;
+  #wake = (): void => undefined;
+
+  constructor(input: Input) {
+    this.#input = input;
+    this.#engine.on('data', (chunk: Buffer) => this.#ready.push(chunk));
+    this.#engine.on('error', (error) => {
+      this.#failure ??= error;
+      this.#wake();
+    });
+    // Whatever ends it, a write that waits is woken: else nobody would ever settle it.
+    this.#engine.on('close', () => {
+      this.#wake();
+    });
+  }
+
+  /** Decompresses the next slice. A failure of the source is told by the promise, also to nobody. */
+  step(): Promise<Inflated> {
+    const step = this.#step();
+    step.catch(() => undefined);
+    return step;
+  }
+
+  async #step(): Promise<Inflated> {
+    const slice = await this.#input.slice();
+    if (slice === null) return { chunks: [], isLast: true, error: archiveError('EXPORT-TRUNCATED') };
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      this.#engine.write(slice, () => {
+        resolve();
+      });
+    });
+    this.#fed += slice.length;
+    const chunks = this.#ready.splice(0);
+    if (this.#failure !== null) return { chunks, isLast: true, error: gunzipError(this.#failure) };
+    const unused = this.#fed - this.#engine.bytesWritten;
+    if (unused > 0) {
+      this.#input.back(slice.subarray(slice.length - unused));
+      return { chunks, isLast: true, error: null };
+    }
+    const error = this.#engine.destroyed ? archiveError('EXPORT-CORRUPT') : null;
+    return { chunks, isLast: error !== null, error };
+  }
+
+  close(): void {
+    this.#engine.destroy();
   }
 }
 

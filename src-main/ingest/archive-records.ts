@@ -53,8 +53,12 @@ export class ArchiveRecords {
     this.#onRemark = options.onRemark;
   }
 
-  /** Throws `EXPORT-*` and `XML-*` where the archive or one of its files is broken; records before that were given. */
-  async *read(): AsyncGenerator<PlacedRecord, void, undefined> {
+  /**
+   * In groups, as they come out of the archive.
+   *
+   * Throws `EXPORT-*` and `XML-*` where the archive or one of its files is broken; records before that were given.
+   */
+  async *read(): AsyncGenerator<readonly PlacedRecord[], void, undefined> {
     const archive = openArchive(this.#source, this.#limits);
     const events = readTar(archive.chunks, this.#limits.maxMembers);
     let entry = 0;
@@ -78,8 +82,7 @@ export class ArchiveRecords {
           await drain(data);
         } else {
           const skip = entry === this.#from.entry ? this.#from.record : 0;
-          for await (const placed of this.#readMember(data, entry, skip))
-            yield { ...placed, bytesIn: archive.bytesIn() };
+          yield* this.#readMember(data, entry, { skip, bytesIn: () => archive.bytesIn() });
         }
         entry += 1;
         this.place = { entry, record: 0 };
@@ -92,8 +95,8 @@ export class ArchiveRecords {
   async *#readMember(
     data: AsyncIterable<Buffer>,
     entry: number,
-    skip: number,
-  ): AsyncGenerator<Omit<PlacedRecord, 'bytesIn'>, void, undefined> {
+    from: { readonly skip: number; readonly bytesIn: () => number },
+  ): AsyncGenerator<readonly PlacedRecord[], void, undefined> {
     const { file } = this;
     let index = 0;
     let expected: number | null = null;
@@ -106,12 +109,18 @@ export class ArchiveRecords {
         expected = part.root.expected;
         continue;
       }
-      index += 1;
-      const next = part.record.kind === 'file' ? { entry: entry + 1, record: 0 } : { entry, record: index };
-      if (index > skip) {
-        this.place = next;
-        yield { record: part.record, file, next };
+      const placed: PlacedRecord[] = [];
+      const bytesIn = from.bytesIn();
+      for (const record of part.records) {
+        index += 1;
+        if (index <= from.skip) continue;
+        const next = record.kind === 'file' ? { entry: entry + 1, record: 0 } : { entry, record: index };
+        placed.push({ record, file, next, bytesIn });
       }
+      const last = placed.at(-1);
+      if (last === undefined) continue;
+      this.place = last.next;
+      yield placed;
     }
     if (expected !== null && expected !== index) {
       const detail = `${shownName(file)}, ${String(expected)} annoncés, ${String(index)} lus`;

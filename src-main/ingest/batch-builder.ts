@@ -1,11 +1,12 @@
 import type { ArchivePlace, PlacedRecord } from './archive-records.ts';
-import type { RawRecord, RecordBatch, WholeAnswer } from './ingest-types.ts';
+import { MOST_BATCH_BYTES } from './batch-memory.ts';
+import type { BatchMemory } from './batch-memory.ts';
+import type { PendingAnswer, RawRecord, RecordBatch } from './ingest-types.ts';
 import { RECORD_KINDS } from './ingest-types.ts';
 import { recordDocument } from './record-splitter.ts';
 
-/** A batch is judged as one document: beyond these bounds nothing is gained, and memory grows. */
+/** Many tiny records make no larger batch. */
 const MOST_RECORDS = 120;
-const MOST_BYTES = 256 * 1024;
 
 interface ItemCommon {
   /** Member of its first record. */
@@ -18,9 +19,11 @@ interface ItemCommon {
 /** Records under way to a worker. */
 export interface BatchItem extends ItemCommon {
   readonly kind: 'batch';
-  readonly answer: Promise<WholeAnswer>;
+  readonly answer: PendingAnswer;
   /** Of each record: its member, and what comes after it. */
   readonly places: readonly { readonly file: string; readonly next: ArchivePlace }[];
+  /** Holds its records; to be given back when they are stored. */
+  readonly memory: Uint8Array;
 }
 
 /** Consecutive records of an archive, to be stored in their order. */
@@ -34,59 +37,96 @@ export type Item =
 
 /** Gathers records into batches and sends them off. */
 export class BatchBuilder {
-  readonly #send: (batch: RecordBatch) => Promise<WholeAnswer>;
-  readonly #records: PlacedRecord[] = [];
-  #bytes = 0;
-  #declarations: ReadonlyMap<string, string> | null = null;
+  readonly #memory: BatchMemory;
+  readonly #send: (batch: RecordBatch) => PendingAnswer;
+  #open: OpenBatch | null = null;
   #lastPlace: ArchivePlace | null = null;
-  #start: ArchivePlace | null = null;
   #nextId = 1;
 
-  constructor(send: (batch: RecordBatch) => Promise<WholeAnswer>) {
+  constructor(memory: BatchMemory, send: (batch: RecordBatch) => PendingAnswer) {
+    this.#memory = memory;
     this.#send = send;
   }
 
-  /** Adds a record; gives the item that is complete before it or with it, if any. */
+  /** Adds a record, whose bytes are copied; gives the item that is complete before it, if any. */
   add(placed: PlacedRecord): Item | null {
-    const done = this.#fits(placed.record) ? null : this.flush();
-    if (this.#records.length === 0) this.#start = this.#lastPlace ?? startOf(placed);
-    this.#records.push(placed);
-    this.#bytes += placed.record.bytes.length;
+    const done = this.#open === null || this.#open.fits(placed.record) ? null : this.flush();
+    const start = this.#lastPlace ?? startOf(placed);
+    const size = placed.record.kind === 'drm' ? 0 : placed.record.bytes.length;
+    this.#open ??= new OpenBatch(this.#memory.take(size), placed, start);
+    this.#open.add(placed);
     this.#lastPlace = placed.next;
-    if ('declarations' in placed.record) this.#declarations = placed.record.declarations;
     return done;
   }
 
   /** What has been gathered, or null. */
   flush(): Item | null {
-    const records = this.#records.splice(0);
-    const declarations = this.#declarations;
-    this.#bytes = 0;
-    this.#declarations = null;
-    const [first] = records;
-    const last = records.at(-1);
-    if (first === undefined || last === undefined) return null;
-    const common = { file: first.file, start: this.#start ?? startOf(first), bytesIn: last.bytesIn };
+    const open = this.#open;
+    if (open === null) return null;
+    this.#open = null;
+    const { first, start, last, memory, places, documents } = open;
+    const common = { file: first.file, start, bytesIn: last.bytesIn };
     if (first.record.kind === 'drm') {
-      const documents = records.map(({ record }) => recordDocument(record));
+      this.#memory.give(memory);
       return { ...common, kind: 'drm', documents, end: last.next };
     }
-    const answer = this.#send(batchOf(this.#nextId, records, declarations));
+    const answer = this.#send(open.batch(this.#nextId));
     this.#nextId += 1;
-    const places = records.map(({ file, next }) => ({ file, next }));
-    // Waited for later: until then a failure must not be nobody's.
-    answer.catch(() => undefined);
-    return { ...common, kind: 'batch', answer, places };
+    return { ...common, kind: 'batch', answer, places, memory };
+  }
+}
+
+/** Records that are being gathered. */
+class OpenBatch {
+  readonly memory: Uint8Array;
+  readonly first: PlacedRecord;
+  readonly start: ArchivePlace;
+  readonly places: { readonly file: string; readonly next: ArchivePlace }[] = [];
+  readonly documents: string[] = [];
+  last: PlacedRecord;
+  readonly #ends: number[] = [];
+  readonly #kinds: number[] = [];
+  #declarations: ReadonlyMap<string, string> | null = null;
+
+  constructor(memory: Uint8Array, first: PlacedRecord, start: ArchivePlace) {
+    this.memory = memory;
+    this.first = first;
+    this.start = start;
+    this.last = first;
   }
 
-  #fits(record: RawRecord): boolean {
-    const first = this.#records[0]?.record;
-    if (first === undefined) return true;
-    if (this.#records.length >= MOST_RECORDS || this.#bytes + record.bytes.length > MOST_BYTES) return false;
-    if ((first.kind === 'drm') !== (record.kind === 'drm')) return false;
+  get #bytes(): number {
+    return this.#ends.at(-1) ?? 0;
+  }
+
+  fits(record: RawRecord): boolean {
+    if (this.places.length >= MOST_RECORDS || this.#bytes + record.bytes.length > MOST_BATCH_BYTES)
+      return false;
+    if ((this.first.record.kind === 'drm') !== (record.kind === 'drm')) return false;
     return (
       !('declarations' in record) || this.#declarations === null || this.#declarations === record.declarations
     );
+  }
+
+  add(placed: PlacedRecord): void {
+    const { record, file, next } = placed;
+    this.last = placed;
+    this.places.push({ file, next });
+    if (record.kind === 'drm') this.documents.push(recordDocument(record));
+    else this.memory.set(record.bytes, this.#bytes);
+    this.#ends.push(this.#bytes + record.bytes.length);
+    this.#kinds.push(RECORD_KINDS.indexOf(kindOf(record)));
+    if ('declarations' in record) this.#declarations = record.declarations;
+  }
+
+  batch(id: number): RecordBatch {
+    return {
+      id,
+      bytes: this.memory.subarray(0, this.#bytes),
+      ends: Uint32Array.from(this.#ends),
+      kinds: Uint8Array.from(this.#kinds),
+      declarations: [...(this.#declarations ?? [])],
+    };
   }
 }
 
@@ -94,22 +134,6 @@ function startOf({ next }: PlacedRecord): ArchivePlace {
   return next.record === 0
     ? { entry: next.entry - 1, record: 0 }
     : { entry: next.entry, record: next.record - 1 };
-}
-
-function batchOf(
-  id: number,
-  records: readonly PlacedRecord[],
-  declarations: ReadonlyMap<string, string> | null,
-): RecordBatch {
-  let end = 0;
-  const ends = Uint32Array.from(records, ({ record }) => (end += record.bytes.length));
-  return {
-    id,
-    bytes: Buffer.concat(records.map(({ record }) => record.bytes)),
-    ends,
-    kinds: Uint8Array.from(records, ({ record }) => RECORD_KINDS.indexOf(kindOf(record))),
-    declarations: [...(declarations ?? [])],
-  };
 }
 
 function kindOf(record: RawRecord): (typeof RECORD_KINDS)[number] {

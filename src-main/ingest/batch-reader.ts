@@ -28,30 +28,32 @@ const MOST_LEFT = 5;
 export class BatchReader {
   readonly #communeName: CommuneName;
   #setup: WorkerSetup;
-  #plan: RecordPlan | null;
+  /** Undefined before it is needed. */
+  #compiled: RecordPlan | null | undefined;
   #exact: ExactReader | null = null;
 
-  /** Loads the plan and the communes. Throws `XML-SCHEMA`. */
   constructor(setup: WorkerSetup) {
     const communes = loadCommunes();
     this.#setup = setup;
-    this.#plan = RecordPlan.compile(setup.pack, GDM_NAMESPACE);
     this.#communeName = (code) => communes.name(code);
   }
 
   /**
-   * The outcome of each record, in their order; a broken record is the last one.
+   * The outcome of each record, in their order; a broken record is the last one. Throws `XML-SCHEMA`.
    *
-   * @param mayLeave whether a few records may come back unread (`left`), for another reader
+   * @param way `leaving`: a few records may come back unread (`left`), for another reader; `exactly`: records that the plan
+   * was tried on already
    */
-  async read(batch: Batch, mayLeave = false): Promise<BatchAnswer> {
+  async read(batch: Batch, way: 'all' | 'leaving' | 'exactly' = 'all'): Promise<BatchAnswer> {
     this.#adopt(batch.setup);
     const records = recordsOf(batch);
     const outcomes: Outcome[] = [];
-    const scanned = this.#scan(batch, records);
+    const scanned = way === 'exactly' ? [] : this.#scan(batch, records);
     const unsure = [...records.keys()].filter((index) => (scanned[index] ?? null) === null);
-    const left = mayLeave && this.#plan !== null && this.#exact === null && unsure.length <= MOST_LEFT;
-    const exact = left ? [] : await this.#readExactly(batch, records, unsure);
+    const mayLeave = way === 'leaving' && this.#plan !== null && this.#exact === null;
+    const left = mayLeave && unsure.length <= MOST_LEFT;
+    const together = way !== 'exactly' && this.#plan === null;
+    const exact = left ? [] : await this.#readExactly(batch, records, { unsure, together });
     for (const index of records.keys()) {
       const outcome = scanned[index] ?? exact[unsure.indexOf(index)];
       const start = index === 0 ? 0 : (batch.ends[index - 1] ?? 0);
@@ -65,12 +67,18 @@ export class BatchReader {
     this.#exact?.dispose();
   }
 
+  /** Null where the schemas cannot be followed. */
+  get #plan(): RecordPlan | null {
+    if (this.#compiled === undefined) this.#compiled = RecordPlan.compile(this.#setup.pack, GDM_NAMESPACE);
+    return this.#compiled;
+  }
+
   /** Other schemas, or another rule for what they refuse, since the last batch. */
   #adopt(setup: WorkerSetup): void {
     const isSamePack = setup.pack.id === this.#setup.pack.id;
     if (isSamePack && setup.policy === this.#setup.policy) return;
     this.#setup = setup;
-    if (!isSamePack) this.#plan = RecordPlan.compile(setup.pack, GDM_NAMESPACE);
+    if (!isSamePack) this.#compiled = undefined;
     this.#exact?.dispose();
     this.#exact = null;
   }
@@ -90,14 +98,15 @@ export class BatchReader {
   async #readExactly(
     batch: Batch,
     records: readonly Buffer[],
-    indices: readonly number[],
+    { unsure: indices, together }: { readonly unsure: readonly number[]; readonly together: boolean },
   ): Promise<readonly (ReadRecord | Refusal)[]> {
     if (indices.length === 0) return [];
     const { ExactReader: Reader } = await import('./exact-reader.ts');
     const exact = (this.#exact ??= await Reader.open(this.#setup));
     const { declarations } = batch;
-    const some = indices.map((index) => records[index] ?? EMPTY);
-    if (this.#plan === null && indices.every((index) => kindOf(batch, index) === 'movement')) {
+    // Copies: what reads them takes no memory that threads share.
+    const some = indices.map((index) => Buffer.from(records[index] ?? EMPTY));
+    if (together && indices.every((index) => kindOf(batch, index) === 'movement')) {
       return exact.readTogether(some, declarations);
     }
     const read: (ReadRecord | Refusal)[] = [];

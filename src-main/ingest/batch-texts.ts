@@ -69,10 +69,10 @@ export class BatchTexts {
   take(text: TextPlace | null): StoredText {
     if (text === null) return { kind: 'own', xml: compressXml('') };
     const placed = this.#places.get(text);
-    if (placed === undefined) return { kind: 'own', xml: compressXml(Buffer.concat(this.#partsOf(text))) };
+    if (placed === undefined) return { kind: 'own', xml: compressXml(joined(this.#partsOf(text))) };
     const { block, first, last } = placed;
     const blockId = (this.#stored[block] ??= this.#unit.demands.addBlock(
-      compressXml(Buffer.concat(this.#blocks[block] ?? [])),
+      compressXml(joined(this.#blocks[block] ?? [])),
     ));
     return { kind: 'block', blockId, first, last };
   }
@@ -82,4 +82,19 @@ export class BatchTexts {
       ? [Buffer.from(text.xml, 'utf8')]
       : [DECLARATION, this.#bytes.subarray(text.first, text.last)];
   }
+}
+
+const SCRATCH = Buffer.allocUnsafeSlow(2 * BLOCK_BYTES);
+
+/** These one after the other; as a rule in memory that the next call takes again. */
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  let size = 0;
+  for (const { length } of parts) size += length;
+  const memory = size > SCRATCH.length ? Buffer.allocUnsafeSlow(size) : SCRATCH;
+  let at = 0;
+  for (const part of parts) {
+    memory.set(part, at);
+    at += part.length;
+  }
+  return memory.subarray(0, size);
 }

@@ -1,6 +1,6 @@
 import { asDeskError } from '../api/errors.ts';
 import { GDM_NAMES } from '../sne/contract.ts';
-import { readMovement, readMovementElement } from '../sne/read-movement.ts';
+import { readMovementElement, readParsedMovement } from '../sne/read-movement.ts';
 import type { PreparedDemand } from '../store/demand-writer.ts';
 import { withoutKind } from '../store/movement.ts';
 import type { Movement } from '../store/movement.ts';
@@ -130,11 +130,13 @@ export class ExactReader {
   ): ReadRecord | Refusal {
     if (kind === 'file') return this.#readFile(bytes);
     let envelope: string;
+    let root: XmlElement;
     let movement: Movement;
     try {
       const text = decodeXml(bytes);
       envelope = kind === 'movement' ? declaredDocument(text, declarations) : text;
-      movement = exportMovement(readMovement(envelope), parseTree(envelope));
+      root = parseTree(envelope);
+      movement = exportMovement(readParsedMovement(envelope, root), root);
     } catch (thrown) {
       return refusal(thrown, null, null, bytes.toString('utf8'));
     }
@@ -142,7 +144,7 @@ export class ExactReader {
     if (file === null) return { kind: 'read', movement, prepared: null, text: null, isFile: false };
     const hash = contentHash(file);
     try {
-      const prepared = this.#applier.prepareMovement(file, hash, { nud: movement.nud, envelope });
+      const prepared = this.#applier.prepareMovement(file, hash, { nud: movement.nud, envelope, root });
       return { kind: 'read', movement, prepared, text: { xml: file }, isFile: false };
     } catch (thrown) {
       return refusal(thrown, movement, hash, refusedText(thrown, file, envelope));

@@ -8,6 +8,7 @@ import { DEFAULT_ARCHIVE_LIMITS } from './archive-limits.ts';
 import { ArchiveRecords } from './archive-records.ts';
 import type { ArchivePlace } from './archive-records.ts';
 import { BatchBuilder } from './batch-builder.ts';
+import { BatchMemory } from './batch-memory.ts';
 import type { BatchItem, Item } from './batch-builder.ts';
 import type { IngestOptions, IngestResult, IngestStop } from './ingest-contract.ts';
 import type { WorkerSetup } from './ingest-types.ts';
@@ -21,6 +22,8 @@ export type { IngestOptions, IngestResult } from './ingest-contract.ts';
 
 /** Most batches in one transaction: few flushes to disk, and little to repeat after a crash. */
 const BATCHES_PER_COMMIT = 8;
+/** Transactions until they have that size. */
+const RAMP = Math.log2(BATCHES_PER_COMMIT);
 /** From this size on, and up to so many demands in the store, an archive is a filling. */
 const LARGE_BYTES = 1024 * 1024;
 const FEW_DEMANDS = 500;
@@ -69,11 +72,13 @@ class IngestRun {
   readonly #startedAt: number;
   readonly #recordsBefore: number;
   readonly #pending: Item[] = [];
+  readonly #memory = new BatchMemory();
   #pool: BatchPool | null = null;
   #width = 0;
   #isFilling = false;
   #pausedMs = 0;
   #bytes = 0;
+  #commits = 0;
   #stop: IngestStop | null = null;
 
   constructor(source: string | AsyncIterable<Uint8Array>, options: IngestOptions) {
@@ -143,15 +148,19 @@ class IngestRun {
 
   /** Reads to the end, or to what stops the reading; gives the fault of the archive, if any. */
   async #readAll(): Promise<DeskError | null> {
-    const builder = new BatchBuilder((batch) => this.#openPool().read({ ...batch, setup: this.#setup }));
+    const builder = new BatchBuilder(this.#memory, (batch) =>
+      this.#openPool().read({ ...batch, setup: this.#setup }),
+    );
     let fault: DeskError | null = null;
     try {
-      for await (const placed of this.#records.read()) {
-        const item = builder.add(placed);
-        if (item === null) continue;
-        this.#pending.push(item);
-        while (this.#stop === null && this.#pending.length > this.#mostPending()) await this.#commit();
-        if (this.#stop !== null) return null;
+      for await (const group of this.#records.read()) {
+        for (const placed of group) {
+          const item = builder.add(placed);
+          if (item === null) continue;
+          this.#pending.push(item);
+          while (this.#stop === null && this.#pending.length > this.#mostPending()) await this.#commit();
+          if (this.#stop !== null) return null;
+        }
       }
     } catch (thrown) {
       if (!isFaultOfArchive(thrown)) throw thrown;
@@ -181,7 +190,8 @@ class IngestRun {
   }
 
   #mostPending(): number {
-    return this.#width + 2 * BATCHES_PER_COMMIT;
+    if (this.#commits < RAMP) return this.#width;
+    return this.#width + (this.#pool?.readsAhead === true ? 2 : 1) * BATCHES_PER_COMMIT;
   }
 
   /** Waits while reading is paused; that time counts for nothing. */
@@ -207,8 +217,12 @@ class IngestRun {
       this.#stopAt(archiveError('EXPORT-INTERRUPTED'), first.file, first.start);
       return;
     }
-    const next = this.#pending.slice(0, BATCHES_PER_COMMIT);
-    for (const item of next) if (item.kind === 'batch') await item.answer;
+    // The first ones are small: this thread begins to write while the other reads its first batches, slowly yet.
+    const next = this.#pending.slice(0, Math.min(2 ** this.#commits, BATCHES_PER_COMMIT));
+    this.#commits += 1;
+    if (this.#pool?.readsAhead === true) {
+      for (const item of next) if (item.kind === 'batch') await item.answer();
+    }
     const items = this.#pending.splice(0, next.length);
     const receivedAt = clock.now().toISOString();
     await store.write(async (unit) => {
@@ -223,11 +237,12 @@ class IngestRun {
       }
       unit.exports.setMark(archiveId, { ...place, state: JSON.stringify(this.#tally.counts) }, receivedAt);
     });
+    for (const item of items) if (item.kind === 'batch') this.#memory.give(item.memory);
     this.#tellProgress();
   }
 
   async #writeBatch(unit: WriteUnit, item: BatchItem, receivedAt: string): Promise<ArchivePlace> {
-    const { bytes, answer, apart } = await item.answer;
+    const { bytes, answer, apart } = await item.answer();
     const read = answer.outcomes();
     const others = new Map([...apart].map(([index, own]) => [index, own.answer.outcomes()]));
     const texts = new BatchTexts(unit, bytes, read, [...others.values()].flat());

@@ -87,6 +87,9 @@ export interface WholeAnswer {
   readonly apart: ReadonlyMap<number, WholeAnswer>;
 }
 
+/** The answer to a batch, when it is there. */
+export type PendingAnswer = () => Promise<WholeAnswer>;
+
 /** What a worker must know before its first batch. */
 export interface WorkerSetup {
   /** The schemas that judge. */

@@ -16,7 +16,7 @@ if (port !== null) {
   let reading: Promise<void> = Promise.resolve();
   port.on('message', (message: unknown) => {
     reading = reading.then(async () => {
-      const answer = toMessage(await reader.read(batchMessage.parse(message), true));
+      const answer = toMessage(await reader.read(batchMessage.parse(message), 'leaving'));
       port.postMessage(answer, [answer.parts.buffer]);
     });
   });

@@ -5,9 +5,11 @@ import type { PreparedDemand, StoredDrift } from '../store/demand-writer.ts';
 import type { Applied, KnownDemand } from '../store/demand-store.ts';
 import type { Movement } from '../store/movement.ts';
 import type { WriteUnit } from '../store/store.ts';
-import { readDemand } from '../xml/read-demand.ts';
+import { readDemandElement } from '../xml/read-demand.ts';
 import type { SchemaError } from '../xml/engine.ts';
 import type { SchemaRegistry } from '../xml/schemas.ts';
+import { parseTree } from '../xml/tree.ts';
+import type { XmlElement } from '../xml/tree.ts';
 import { REFUSED_CODE } from './refusal.ts';
 
 /** What came of one movement. */
@@ -67,11 +69,18 @@ export class MovementApplier {
   prepareMovement(
     file: string,
     hash: string,
-    movement: { readonly nud: string; readonly envelope: string | undefined },
+    movement: {
+      readonly nud: string;
+      readonly envelope: string | undefined;
+      /** The envelope's tree, where there is one already. */
+      readonly root?: XmlElement;
+    },
   ): PreparedDemand {
-    const { nud, envelope } = movement;
+    const { nud, envelope, root } = movement;
     const around =
-      envelope === undefined ? [] : this.#judge('movement', () => this.#schemas.validateMovement(envelope));
+      envelope === undefined
+        ? []
+        : this.#judge('movement', () => this.#schemas.validateMovement(envelope, root));
     const prepared = this.prepareFile(file, hash, nud);
     // A schema of movements may look into the demand too.
     const told = new Set(prepared.drift.map(({ signature }) => signature));
@@ -88,8 +97,9 @@ export class MovementApplier {
    * under another's number is the worst that can happen, so it is never stored
    */
   prepareFile(xml: string, hash: string, expectedNud: string | null): PreparedDemand {
-    const drift = this.#judge('file', () => this.#schemas.validateDemand(xml));
-    const file = readDemand(xml);
+    const root = parseTree(xml);
+    const drift = this.#judge('file', () => this.#schemas.validateDemand(xml, root));
+    const file = readDemandElement(root);
     if (expectedNud !== null && file.nud !== expectedNud) throw nudMismatch();
     return { file, xml, hash, drift };
   }

@@ -11,13 +11,16 @@ const MAX_HEAD = 64 * 1024;
 const GREATER = 0x3e;
 const SLASH = 0x2f;
 const LESS = 0x3c;
+const EXCLAMATION = 0x21;
+const QUESTION = 0x3f;
 
 /** Local names of the children that are records. */
 const RECORDS: ReadonlySet<string> = new Set(['mouvement', 'drm']);
 
 export type SplitPart =
   | { readonly type: 'root'; readonly root: ExportRoot }
-  | { readonly type: 'record'; readonly record: RawRecord };
+  /** Together, as many as a piece of the file holds: a step each would cost more than cutting them. */
+  | { readonly type: 'records'; readonly records: readonly RawRecord[] };
 
 /**
  * Cuts one XML file of an archive into its records, by their bytes: the root is read strictly, records are found by
@@ -35,16 +38,18 @@ export async function* splitRecords(
   const source = new Source(chunks, options.maxRecordBytes);
   const root = await readRoot(source, options.isExportRoot);
   if (root === null) {
-    yield { type: 'record', record: { kind: 'file', bytes: await source.all() } };
+    yield { type: 'records', records: [{ kind: 'file', bytes: await source.all() }] };
     return;
   }
   yield { type: 'root', root };
   do {
-    for (let record = source.take(root); record !== null; record = source.take(root)) {
-      yield { type: 'record', record };
-    }
+    const records: RawRecord[] = [];
+    for (let record = source.take(root); record !== null; record = source.take(root)) records.push(record);
+    if (records.length > 0) yield { type: 'records', records };
   } while (!source.isOdd && (await source.fill()));
-  for await (const record of strictly(source, root, options.maxRecordBytes)) yield { type: 'record', record };
+  for await (const record of strictly(source, root, options.maxRecordBytes)) {
+    yield { type: 'records', records: [record] };
+  }
 }
 
 /** The rest of the file under the root again, read strictly. */
@@ -103,6 +108,12 @@ function countOf(text: string | null): number | null {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
 }
 
+/** How the records of a name begin and end. */
+interface Marks {
+  readonly opening: Buffer;
+  readonly closing: Buffer;
+}
+
 /** The bytes of one file that have been read and not yet given. */
 class Source {
   readonly #chunks: AsyncIterator<Buffer>;
@@ -113,7 +124,7 @@ class Source {
   #oddAt = -1;
   #searchFrom = 0;
   #ended = false;
-  readonly #closings = new Map<string, Buffer>();
+  readonly #marks = new Map<string, Marks>();
   isOdd = false;
 
   constructor(chunks: AsyncIterable<Buffer>, maxRecordBytes: number) {
@@ -194,10 +205,12 @@ class Source {
     const name = qname?.slice(qname.indexOf(':') + 1);
     if (qname === undefined || name === undefined || !RECORDS.has(name) || tag.endsWith('/>'))
       return this.#odd();
-    const end = this.#closingEnd(qname, tagEnd + 1);
+    const marks = this.#marksOf(qname);
+    const end = this.#closingEnd(marks.closing, tagEnd + 1);
     if (end === -1) return null;
-    if (this.#hasMarkupBefore(start, end) || buffer.subarray(tagEnd, end).includes(`<${qname}`))
-      return this.#odd();
+    if (this.#hasMarkupBefore(start, end)) return this.#odd();
+    const inner = buffer.indexOf(marks.opening, tagEnd);
+    if (inner !== -1 && inner < end) return this.#odd();
     this.#at = end;
     this.#searchFrom = end;
     return {
@@ -212,12 +225,16 @@ class Source {
     return null;
   }
 
-  #closingEnd(qname: string, from: number): number {
-    let closing = this.#closings.get(qname);
-    if (closing === undefined) {
-      closing = Buffer.from(`</${qname}>`);
-      this.#closings.set(qname, closing);
+  #marksOf(qname: string): Marks {
+    let marks = this.#marks.get(qname);
+    if (marks === undefined) {
+      marks = { opening: Buffer.from(`<${qname}`), closing: Buffer.from(`</${qname}>`) };
+      this.#marks.set(qname, marks);
     }
+    return marks;
+  }
+
+  #closingEnd(closing: Buffer, from: number): number {
     const found = this.#buffer.indexOf(closing, Math.max(from, this.#searchFrom));
     if (found !== -1) return found + closing.length;
     this.#searchFrom = Math.max(from, this.#buffer.length - closing.length);
@@ -227,10 +244,17 @@ class Source {
   /** Whether a comment, CDATA or instruction starts before `end`; asked with growing bounds. */
   #hasMarkupBefore(start: number, end: number): boolean {
     if (this.#oddAt < start) {
-      const places = ['<!', '<?'].map((mark) => this.#buffer.indexOf(mark, start)).filter((at) => at !== -1);
-      this.#oddAt = places.length === 0 ? Number.MAX_SAFE_INTEGER : Math.min(...places);
+      this.#oddAt = Math.min(this.#markupFrom(EXCLAMATION, start), this.#markupFrom(QUESTION, start));
     }
     return this.#oddAt < end;
+  }
+
+  /** Where a `<` and this sign follow one another; the sign is looked for, since `<` is everywhere. */
+  #markupFrom(sign: number, start: number): number {
+    const buffer = this.#buffer;
+    let at = buffer.indexOf(sign, start + 1);
+    while (at !== -1 && buffer[at - 1] !== LESS) at = buffer.indexOf(sign, at + 1);
+    return at === -1 ? Number.MAX_SAFE_INTEGER : at - 1;
   }
 
   /** Everything up to the end of the file, at most a record's bound. */

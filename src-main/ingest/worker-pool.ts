@@ -6,14 +6,16 @@ import { resourcePath } from '../resources.ts';
 import { archiveError } from './archive-errors.ts';
 import { answerMessage, fromMessage } from './batch-message.ts';
 import { BatchReader } from './batch-reader.ts';
-import type { Batch, BatchAnswer, WholeAnswer, WorkerSetup } from './ingest-types.ts';
+import type { Batch, BatchAnswer, PendingAnswer, WholeAnswer, WorkerSetup } from './ingest-types.ts';
 
 /** Reads batches somewhere: in other threads, or here. */
 export interface BatchPool {
   /** Batches that can be under way at once without waiting for one another. */
   readonly width: number;
-  /** The answer to a batch. Rejects with `EXPORT-WORKER` when it cannot be read, or `XML-SCHEMA`. */
-  read(batch: Batch): Promise<WholeAnswer>;
+  /** True where a batch is read as soon as it is given; false where it is read when its answer is asked for. */
+  readonly readsAhead: boolean;
+  /** How to have the answer to a batch, once. Rejects with `EXPORT-WORKER` when it cannot be read, or `XML-SCHEMA`. */
+  read(batch: Batch): PendingAnswer;
   close(): Promise<void>;
 }
 
@@ -42,20 +44,24 @@ export function openPool(threads: number, setup: WorkerSetup, file: string = wor
   return threads > 0 ? new ThreadPool(threads, setup, file) : new LocalPool(new BatchReader(setup));
 }
 
+/** Reads just before what was read is stored: kept any longer, it would outlive the collector's young generation. */
 class LocalPool implements BatchPool {
-  readonly width = 1;
+  readonly width = 0;
+  readonly readsAhead = false;
   readonly #reader: BatchReader;
 
   constructor(reader: BatchReader) {
     this.#reader = reader;
   }
 
-  async read(batch: Batch): Promise<WholeAnswer> {
-    // Lets the caller's reader and timers run between two batches.
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
-    return { bytes: batch.bytes, answer: await this.#reader.read(batch), apart: new Map() };
+  read(batch: Batch): PendingAnswer {
+    return async () => {
+      // Lets the caller's reader and timers run between two batches.
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+      return { bytes: batch.bytes, answer: await this.#reader.read(batch), apart: new Map() };
+    };
   }
 
   close(): Promise<void> {
@@ -77,6 +83,7 @@ interface Thread {
 }
 
 class ThreadPool implements BatchPool {
+  readonly readsAhead = true;
   readonly width: number;
   readonly #setup: WorkerSetup;
   readonly #file: string;
@@ -94,11 +101,14 @@ class ThreadPool implements BatchPool {
     for (let index = 0; index < threads; index += 1) this.#start();
   }
 
-  read(batch: Batch): Promise<WholeAnswer> {
-    return new Promise((resolve, reject) => {
+  read(batch: Batch): PendingAnswer {
+    const answer = new Promise<WholeAnswer>((resolve, reject) => {
       this.#waiting.push({ batch, tries: 0, resolve, reject });
       this.#feed();
     });
+    // Waited for later: until then a failure must not be nobody's.
+    answer.catch(() => undefined);
+    return () => answer;
   }
 
   async close(): Promise<void> {
@@ -145,7 +155,7 @@ class ThreadPool implements BatchPool {
     for (const index of answer.left) {
       this.#own ??= new BatchReader(this.#setup);
       const own = single(batch, index);
-      apart.set(index, { bytes: own.bytes, answer: await this.#own.read(own), apart: new Map() });
+      apart.set(index, { bytes: own.bytes, answer: await this.#own.read(own, 'exactly'), apart: new Map() });
     }
     return { bytes: batch.bytes, answer, apart };
   }
@@ -178,7 +188,6 @@ class ThreadPool implements BatchPool {
       if (thread.tasks.size >= QUEUED) return;
       this.#waiting.shift();
       thread.tasks.set(task.batch.id, task);
-      // Copied, not transferred: it is needed again when the worker dies.
       thread.worker.postMessage(task.batch);
     }
   }
@@ -187,7 +196,7 @@ class ThreadPool implements BatchPool {
 /** One record of a batch as a batch of its own. */
 function single({ id, bytes, ends, kinds, declarations, setup }: Batch, index: number): Batch {
   const start = index === 0 ? 0 : (ends[index - 1] ?? 0);
-  const own = bytes.subarray(start, ends[index]);
+  const own = Buffer.from(bytes.subarray(start, ends[index]));
   return {
     id,
     bytes: own,

@@ -7,6 +7,14 @@ const PARIS_DAY = new Intl.DateTimeFormat('en-CA', {
   day: '2-digit',
 });
 
+/**
+ * The day it is in France at an instant in UTC, `YYYY-MM-DDThh…Z`. France is one or two hours ahead (true since 1976), so
+ * that up to 22 h it is the same day; asking the calendar costs as much as writing a row.
+ */
+export function parisDayOf(at: string): string {
+  return at.slice(11, 13) < '22' && at > '1976' ? at.slice(0, 10) : parisDay(new Date(at));
+}
+
 /** The day it is in France at an instant. */
 export function parisDay(instant: Date): string {
   return PARIS_DAY.format(instant);
@@ -14,12 +22,15 @@ export function parisDay(instant: Date): string {
 
 /** The same day `months` later; a day that the month does not have becomes its last (31 January + 1 month: 28 or 29 February). */
 export function addMonths(day: string, months: number): string {
-  const [year = 0, month = 1, dayOfMonth = 1] = day.split('-').map(Number);
-  const count = year * 12 + month - 1 + months;
-  const [inYear, inMonth] = [Math.floor(count / 12), (count % 12) + 1];
-  const lastDay = inMonth === 2 ? (isLeap(inYear) ? 29 : 28) : [4, 6, 9, 11].includes(inMonth) ? 30 : 31;
-  const digits = (value: number, length: number): string => String(value).padStart(length, '0');
-  return `${digits(inYear, 4)}-${digits(inMonth, 2)}-${digits(Math.min(dayOfMonth, lastDay), 2)}`;
+  const dayOfMonth = Number(day.slice(8));
+  const count = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + months;
+  const [year, month] = [Math.floor(count / 12), (count % 12) + 1];
+  const lastDay = month === 2 ? (isLeap(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return `${digits(year, 4)}-${digits(month, 2)}-${digits(Math.min(dayOfMonth, lastDay), 2)}`;
+}
+
+function digits(value: number, length: number): string {
+  return String(value).padStart(length, '0');
 }
 
 function isLeap(year: number): boolean {

@@ -16,7 +16,11 @@ import { GDM_NAMES } from './contract.ts';
  * @throws DeskError XML-* when it is not well formed; GDM-NO-NUD or GDM-NO-DATE without its key
  */
 export function readMovement(xml: string): Movement {
-  const root = parseTree(xml);
+  return readParsedMovement(xml, parseTree(xml));
+}
+
+/** As `readMovement`, for a document that has been parsed already. */
+export function readParsedMovement(xml: string, root: XmlElement): Movement {
   return {
     ...readMovementElement(root),
     data: childNamed(root, GDM_NAMES.data) === null ? null : extractElement(xml, GDM_NAMES.data),

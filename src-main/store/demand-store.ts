@@ -1,4 +1,4 @@
-import { parisDay } from '../reference/days.ts';
+import { parisDayOf } from '../reference/days.ts';
 import { compressXml } from './compress.ts';
 import { CONTENT_COLUMNS, contentRows, createDemandWriter } from './demand-writer.ts';
 import type { ContentRows, DemandWriter, PreparedDemand } from './demand-writer.ts';
@@ -47,8 +47,6 @@ export class DemandStore {
   readonly #connection: Connection;
   readonly #writer: DemandWriter;
   readonly #communeName: CommuneName;
-  /** Local day by UTC hour: the offset of Paris is whole hours. */
-  readonly #days = new Map<string, string>();
   readonly #sql;
   readonly #atomically: (work: () => Applied) => Applied;
 
@@ -110,7 +108,7 @@ export class DemandStore {
   #applyNew(movement: Movement, content: StoredContent, receivedAt: string): Applied {
     const { rows } = content;
     const { at } = movement;
-    const day = at === null ? null : this.#dayOf(at);
+    const day = at === null ? null : parisDayOf(at);
     const life = lifecycleOf(movement);
     const state = life ?? 'active';
     const removed = life === 'removed' && at !== null;
@@ -134,17 +132,6 @@ export class DemandStore {
     this.#writer.writeContent(id, content, { at, receivedAt }, true);
     this.#writeOutsideForm(id, movement);
     return { before: 'absent', after: state, changed: true };
-  }
-
-  /** The local day of an instant; asking the calendar costs as much as writing a row. */
-  #dayOf(at: string): string {
-    const hour = at.slice(0, 13);
-    const known = this.#days.get(hour);
-    if (known !== undefined) return known;
-    if (this.#days.size > MOST_DAYS) this.#days.clear();
-    const day = parisDay(new Date(at));
-    this.#days.set(hour, day);
-    return day;
   }
 
   #applyOver(
@@ -226,7 +213,7 @@ export class DemandStore {
       id,
       at: movement.at,
       state: life,
-      removedOn: life === 'removed' ? (removal?.on ?? parisDay(new Date(movement.at))) : null,
+      removedOn: life === 'removed' ? (removal?.on ?? parisDayOf(movement.at)) : null,
       reason: removal?.reason ?? null,
       subReason: removal?.subReason ?? null,
     });
@@ -236,21 +223,19 @@ export class DemandStore {
     const known = this.known(movement.nud);
     if (known === null) return;
     const isTold = movement.fileHash === undefined && movement.entity === 'CERFA' && movement.kind === 'REN';
-    const renewedOn = isTold && movement.at !== null ? parisDay(new Date(movement.at)) : null;
+    const renewedOn = isTold && movement.at !== null ? parisDayOf(movement.at) : null;
     const lastRenewedOn = latest(known.last_renewed_on, renewedOn);
     const inFiles = this.#sql.renewedInFiles.get(id) ?? null;
     const dueOn = renewalDueOn({
       createdOn: known.created_on,
-      lastRenewedOn: latest(lastRenewedOn, inFiles === null ? null : parisDay(new Date(inFiles))),
-      stateOn: known.state_at === null ? null : parisDay(new Date(known.state_at)),
+      lastRenewedOn: latest(lastRenewedOn, inFiles === null ? null : parisDayOf(inFiles)),
+      stateOn: known.state_at === null ? null : parisDayOf(known.state_at),
       state: known.state,
     });
     if (lastRenewedOn === known.last_renewed_on && dueOn === known.renewal_due_on) return;
     this.#sql.renewal.run(lastRenewedOn, dueOn, id);
   }
 }
-
-const MOST_DAYS = 20_000;
 
 function prepareStatements(connection: Connection) {
   return {

@@ -7,6 +7,7 @@ import type {
   Employment,
   Person,
 } from '../xml/demand-file.ts';
+import { foldText } from '../reference/fold.ts';
 import type { Connection } from './connection.ts';
 import { rawColumns } from './raw-text.ts';
 import type { StoredText } from './raw-text.ts';
@@ -146,7 +147,7 @@ function demandColumns(
   return [
     hash, file.deskNumber, file.createdOn, file.interfaceVersion, file.fileType, file.fileDatedAt,
     lastName, firstName, birthDate, commune, (wanted?.types ?? NONE).join(','),
-    foldOnce(lastName ?? ''), foldOnce(firstName ?? ''), foldOnce(commune ?? ''), drift.length,
+    foldText(lastName ?? ''), foldText(firstName ?? ''), foldOnce(commune ?? ''), drift.length,
     Number(expectedBirths !== null), expectedBirths?.count ?? null, expectedBirths?.dueOn ?? null,
     Number(housing !== null), housing?.monthlyRent ?? null, housing?.occupants ?? null,
     housing?.category ?? null, housing?.type ?? null, housing?.surface ?? null, housing?.owner ?? null,

@@ -3,7 +3,7 @@ import * as libxml2 from 'libxml2-wasm';
 import type { DeskError } from '../api/errors.ts';
 import { usualEngineVersion } from './engine-version.ts';
 import type { CompiledSchema, XsdEngine } from './engine-types.ts';
-import { guardXml } from './guard.ts';
+import { guardParsed, guardXml } from './guard.ts';
 import { readSchemaFiles, schemaFault } from './schema-files.ts';
 import type { SchemaFiles, SchemaSource } from './schema-files.ts';
 import { explainFault } from './schema-faults.ts';
@@ -30,9 +30,9 @@ function compile(source: SchemaSource): CompiledSchema {
   const { document, validator } = compileFiles(files);
   let disposed = false;
   return {
-    validate: (xml) => {
-      const guarded = guardXml(xml);
-      return describeErrors(validate(validator, guarded.xml), guarded.xml, files.vocabulary);
+    validate: (xml, parsed) => {
+      const guarded = parsed === undefined ? guardXml(xml).xml : guardParsed(xml);
+      return describeErrors(validate(validator, guarded), guarded, files.vocabulary, parsed);
     },
     dispose: () => {
       if (disposed) return;

@@ -3,7 +3,7 @@ import { relative, sep } from 'node:path';
 import { z } from 'zod';
 import { DeskError } from '../api/errors.ts';
 import type { CompiledSchema, XsdEngine } from './engine-types.ts';
-import { guardXml } from './guard.ts';
+import { guardParsed, guardXml } from './guard.ts';
 import { readSchemaFiles, schemaFault } from './schema-files.ts';
 import type { SchemaFiles, SchemaSource } from './schema-files.ts';
 import { explainFault } from './schema-faults.ts';
@@ -78,9 +78,9 @@ function compile(library: Libxmljs2, source: SchemaSource): CompiledSchema {
   const files = readSchemaFiles(source);
   const schema = parseSchema(library, files);
   return {
-    validate: (xml) => {
-      const guarded = guardXml(xml);
-      return describeErrors(validate(library, schema, guarded.xml), guarded.xml, files.vocabulary);
+    validate: (xml, parsed) => {
+      const guarded = parsed === undefined ? guardXml(xml).xml : guardParsed(xml);
+      return describeErrors(validate(library, schema, guarded), guarded, files.vocabulary, parsed);
     },
     // Memory of this engine is freed by the garbage collector.
     dispose: () => undefined,

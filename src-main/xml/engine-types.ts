@@ -1,4 +1,5 @@
 import type { SchemaSource } from './schema-files.ts';
+import type { XmlElement } from './tree.ts';
 
 /** The two validation engines; both are libxml2, of different ages and bindings. */
 export type XsdEngineName = 'libxml2-wasm' | 'libxmljs2';
@@ -22,8 +23,10 @@ export interface CompiledSchema {
   /**
    * The errors of a document, in the engine's order; none when it is valid. The document is checked by
    * `guardXml` before the engine sees it, and this throws as `guardXml` does (`XML-DOCTYPE`, `XML-MALFORMED`…).
+   *
+   * @param parsed its tree by `parseTree`, where there is one already: that has checked the document
    */
-  validate(xml: string): readonly SchemaError[];
+  validate(xml: string, parsed?: XmlElement): readonly SchemaError[];
   /** Frees what the engine holds; the schema cannot be used afterwards. */
   dispose(): void;
 }

@@ -43,6 +43,13 @@ export function guardXml(xml: string, limits?: Partial<XmlLimits>): Guarded {
   return { ...root, xml: blank(xml, blanks) };
 }
 
+/** As `guardXml` gives it, for a document that has been parsed already: its text is not gone through once more. */
+export function guardParsed(xml: string): string {
+  if (/schemalocation|oasis-xml-catalog/i.test(xml)) return guardXml(xml).xml;
+  const end = /^\ufeff?(?:<\?xml\s[^]*?\?>)?/.exec(xml)?.[0].length ?? 0;
+  return blank(xml, [{ start: 0, end }]);
+}
+
 interface Range {
   readonly start: number;
   readonly end: number;

@@ -17,15 +17,18 @@ const MAX_ERRORS = 200;
 
 /**
  * Puts the errors of one document into French, each with a stable signature. Both engines use the same wording
- * (that of libxml2), which names the element but not where it stands: its parent is found in the document.
+ * (that of libxml2), which names the element but not where it stands: its parent is found in the document, whose tree may
+ * be given as `parsed`.
  */
 export function describeErrors(
   errors: readonly RawSchemaError[],
   xml: string,
   vocabulary: SchemaVocabulary,
+  parsed?: XmlElement,
 ): readonly SchemaError[] {
   if (errors.length === 0) return [];
-  const places = new Places(parseTree(xml, { ...DEFAULT_LIMITS, maxLength: Number.MAX_SAFE_INTEGER }));
+  const limits = { ...DEFAULT_LIMITS, maxLength: Number.MAX_SAFE_INTEGER };
+  const places = new Places(parsed ?? parseTree(xml, limits));
   return withoutEchoes(errors)
     .slice(0, MAX_ERRORS)
     .map(({ line, message }) => {

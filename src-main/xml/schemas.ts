@@ -9,6 +9,7 @@ import type { CompiledSchema, SchemaError, XsdEngine } from './engine.ts';
 import { typeset } from './french.ts';
 import { schemaFault } from './schema-files.ts';
 import type { SchemaSource } from './schema-files.ts';
+import type { XmlElement } from './tree.ts';
 
 /** What a document is, by its root; each kind has its schema. */
 export type DocumentKind = 'demand' | 'movement';
@@ -136,14 +137,14 @@ export class SchemaRegistry {
     return findPack(this.#choice, version);
   }
 
-  /** Errors of a demand file under the current pack. Throws as `CompiledSchema.validate`. */
-  validateDemand(xml: string): readonly SchemaError[] {
-    return this.schema('demand').validate(xml);
+  /** Errors of a demand file under the current pack. Takes and throws as `CompiledSchema.validate`. */
+  validateDemand(xml: string, parsed?: XmlElement): readonly SchemaError[] {
+    return this.schema('demand').validate(xml, parsed);
   }
 
   /** Errors of a movement, or of a whole movements answer; the demand inside is not looked into. */
-  validateMovement(xml: string): readonly SchemaError[] {
-    return this.schema('movement').validate(xml);
+  validateMovement(xml: string, parsed?: XmlElement): readonly SchemaError[] {
+    return this.schema('movement').validate(xml, parsed);
   }
 
   /** The compiled schema of a kind. Throws `XML-SCHEMA` when no pack has one or it cannot be compiled. */

@@ -80,8 +80,14 @@ function isRealDay(year: number, month: number, day: number): boolean {
   return year > 0 && day >= 1 && day <= length;
 }
 
+/** As the interface writes nearly all of its moments. */
+const PLAIN_INSTANT = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d[+-]0\d:[0-5]\d$/;
+
 /** A UTC instant (`…Z`, milliseconds only when there are some); without an offset, Paris time is meant. */
 export function parseInstant(text: string): string | null {
+  if (PLAIN_INSTANT.test(text) && parseDay(text.slice(0, 10)) !== null) {
+    return `${new Date(text).toISOString().slice(0, 19)}Z`;
+  }
   const moment = parseMoment(text);
   if (moment === null) return null;
   const utc = moment.offset === null ? parisToUtc(moment.reading) : moment.reading - moment.offset * 60_000;

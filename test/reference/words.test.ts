@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { codeListNames, codes, label } from '../../src-main/reference/code-lists.ts';
+import { addMonths, parisDay, parisDayOf } from '../../src-main/reference/days.ts';
 import { foldText } from '../../src-main/reference/fold.ts';
 import { formatNud, inspectNud, normalizeNud } from '../../src-main/reference/nud.ts';
+import { parseInstant } from '../../src-main/xml/values.ts';
 
 describe('folding', () => {
   it('makes spellings of one name equal', () => {
@@ -22,12 +24,69 @@ describe('folding', () => {
     );
   });
 
+  it('gives the same sign by sign as of the whole text', () => {
+    const latin = fc.string({
+      unit: fc.integer({ min: 0, max: 0x24f }).map((code) => String.fromCharCode(code)),
+    });
+    fc.assert(
+      fc.property(latin, (text) => {
+        // One sign beyond, and the text is folded as a whole.
+        expect(`${foldText(text)} 漢`.trim()).toBe(foldText(`${text} 漢`));
+      }),
+    );
+  });
+
   it('gives the same for composed and decomposed letters', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         expect(foldText(text.normalize('NFD'))).toBe(foldText(text.normalize('NFC')));
       }),
     );
+  });
+});
+
+describe('days and instants', () => {
+  const instants = fc.date({ min: new Date('1900-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
+
+  it('are the same by the short way and by the calendar', () => {
+    fc.assert(
+      fc.property(instants, (instant) => {
+        expect(parisDayOf(instant.toISOString())).toBe(parisDay(instant));
+      }),
+    );
+  });
+
+  it('are read alike however the interface writes them', () => {
+    const offset = fc.constantFrom('+01:00', '+02:00', '-03:30', '+11:00', '+00:00');
+    const part = (most: number) =>
+      fc.integer({ min: 0, max: most }).map((value) => String(value).padStart(2, '0'));
+    const written = fc
+      .tuple(
+        fc.constantFrom('2025', '2024', '1999'),
+        part(13),
+        part(32),
+        part(24),
+        part(60),
+        part(60),
+        offset,
+      )
+      .map(
+        ([year, month, day, hour, minute, second, zone]) =>
+          [`${year}-${month}-${day}`, `${hour}:${minute}:${second}${zone}`] as const,
+      );
+    fc.assert(
+      fc.property(written, ([day, time]) => {
+        // With a space it is read part by part.
+        expect(parseInstant(`${day}T${time}`)).toBe(parseInstant(`${day} ${time}`));
+      }),
+    );
+  });
+
+  it('are moved by months, to the last day where the month is shorter', () => {
+    expect(addMonths('2025-01-31', 1)).toBe('2025-02-28');
+    expect(addMonths('2024-01-31', 1)).toBe('2024-02-29');
+    expect(addMonths('2025-12-15', 13)).toBe('2027-01-15');
+    expect(addMonths('2025-05-31', -6)).toBe('2024-11-30');
   });
 });
 

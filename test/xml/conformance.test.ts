@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { resourcePath } from '../../src-main/resources.ts';
 import type { SchemaError, XsdEngine } from '../../src-main/xml/engine.ts';
-import { guardXml } from '../../src-main/xml/guard.ts';
+import { guardParsed, guardXml } from '../../src-main/xml/guard.ts';
 import { kindOfRoot, SchemaRegistry } from '../../src-main/xml/schemas.ts';
 import { parseTree } from '../../src-main/xml/tree.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -32,7 +32,12 @@ describe(`conformance set (${String(CASES.length)} documents) with libxml2-wasm`
   it.each(CASES.map((one) => [one.errors.length === 0 ? 'accepts' : 'refuses', one.proves, one] as const))(
     '%s: %s',
     (_verdict, _proves, { xml, errors }) => {
-      expect(found(judge(registry, xml))).toEqual(errors);
+      const told = judge(registry, xml);
+      expect(found(told)).toEqual(errors);
+      // The same for a document that was parsed before.
+      const { root, xml: guarded } = guardXml(xml);
+      expect(guardParsed(xml)).toBe(guarded);
+      expect(registry.schema(kindOfRoot(root) ?? 'demand').validate(xml, parseTree(xml))).toEqual(told);
     },
   );
 

@@ -22,6 +22,9 @@ export class ContentState {
   readonly #particle: Particle;
   readonly #known: Map<string, ContentState>;
   readonly #next = new Map<string, ContentState | null>();
+  /** What came the last time: records of a file are much alike. */
+  #lastName = '';
+  #lastState: ContentState | null = null;
 
   private constructor(particle: Particle, known: Map<string, ContentState>) {
     this.#particle = particle;
@@ -35,8 +38,15 @@ export class ContentState {
 
   /** The state after a child of that name; null when it may not come here (or the model is too large). */
   next(name: string): ContentState | null {
+    if (name === this.#lastName) return this.#lastState;
     const known = this.#next.get(name);
-    if (known !== undefined) return known;
+    const state = known === undefined ? this.#follow(name) : known;
+    this.#lastName = name;
+    this.#lastState = state;
+    return state;
+  }
+
+  #follow(name: string): ContentState | null {
     const after = derivative(this.#particle, name);
     const state = isNothing(after) ? null : this.#stateOf(after);
     this.#next.set(name, state);

@@ -8,7 +8,8 @@ export interface PlanNode {
   /** `</name>` with the prefix of its file. */
   readonly closing: string;
   readonly target: Target;
-  readonly attributes: ReadonlyMap<string, PlanAttribute>;
+  /** The one attribute that is followed, `code`; null where there is none. */
+  readonly code: PlanAttribute | null;
   /** Bits of the attributes that must be there. */
   readonly requiredAttributes: number;
   /** Null for an element without text. */
@@ -81,20 +82,17 @@ export function planNode(declaration: Declaration, target: Target, around: Surro
   };
 }
 
-function planAttributes(
-  type: ElementType,
-  target: Target,
-): Pick<PlanNode, 'attributes' | 'requiredAttributes'> {
-  const attributes = new Map<string, PlanAttribute>();
+function planAttributes(type: ElementType, target: Target): Pick<PlanNode, 'code' | 'requiredAttributes'> {
+  let code: PlanAttribute | null = null;
   let requiredAttributes = 0;
   let bit = 1;
   for (const [name, { check, isRequired }] of type.attributes) {
     // Another one would have to be told of: the exact reader does.
-    if (target.take !== null && name === 'code') attributes.set(name, { check, bit });
+    if (target.take !== null && name === 'code') code = { check, bit };
     if (isRequired) requiredAttributes |= bit;
     bit <<= 1;
   }
-  return { attributes, requiredAttributes };
+  return { code, requiredAttributes };
 }
 
 function planParts(

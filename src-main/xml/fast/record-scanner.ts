@@ -159,30 +159,25 @@ export class RecordScanner {
     return true;
   }
 
-  /** Reads the attributes of a tag; gives the index of the `>` or `/` that ends it, or -1. Its code is then in `#code`. */
-  #attributes(node: PlanNode, from: number): number {
+  /** Reads the attribute of a tag, its code; gives the index of the `>` or `/` that ends it, or -1. Its value is then in `#code`. */
+  #attributes({ code, requiredAttributes }: PlanNode, from: number): number {
     const xml = this.#xml;
+    let end = from;
     let met = 0;
-    for (let at = from; ;) {
-      const code = xml.charCodeAt(at);
-      if (code === GREATER || code === SLASH)
-        return (met & node.requiredAttributes) === node.requiredAttributes ? at : -1;
-      if (code !== SPACE) return -1;
-      const start = at + 1;
-      // Nearly always the one attribute that values have.
-      const isCode = xml.startsWith(CODE, start);
-      const equals = isCode ? start + CODE.length - 1 : xml.indexOf('=', start);
-      const quote = xml.charAt(equals + 1);
-      if (equals === -1 || (quote !== '"' && quote !== "'")) return -1;
-      const attribute = node.attributes.get(isCode ? 'code' : xml.slice(start, equals));
-      const end = xml.indexOf(quote, equals + 2);
-      if (attribute === undefined || end === -1 || (met & attribute.bit) !== 0) return -1;
-      const value = xml.slice(equals + 2, end);
-      if (MARKUP.test(value) || !attribute.check(decodeUtf8(value))) return -1;
-      met |= attribute.bit;
+    if (xml.charCodeAt(from) === SPACE) {
+      const quote = from + ATTRIBUTE.length;
+      if (code === null || !xml.startsWith(ATTRIBUTE, from)) return -1;
+      const last = closingQuote(xml, quote);
+      if (last === -1) return -1;
+      const value = xml.slice(quote + 1, last);
+      if (MARKUP.test(value) || !code.check(decodeUtf8(value))) return -1;
       this.#code = value;
-      at = end + 1;
+      met = code.bit;
+      end = last + 1;
     }
+    const sign = xml.charCodeAt(end);
+    const isWhole = (met & requiredAttributes) === requiredAttributes && (sign === GREATER || sign === SLASH);
+    return isWhole ? end : -1;
   }
 
   #closes({ closing }: PlanNode): boolean {
@@ -207,7 +202,14 @@ function endsName(xml: string, at: number): boolean {
   return code <= SPACE || code === GREATER || code === SLASH || code !== code;
 }
 
-const CODE = 'code=';
+const ATTRIBUTE = ' code=';
+
+/** Where the quote that stands at an index is closed; -1 where it is none, or never is. */
+function closingQuote(xml: string, at: number): number {
+  const quote = xml.charCodeAt(at);
+  if (quote === 0x22) return xml.indexOf('"', at + 1);
+  return quote === 0x27 ? xml.indexOf("'", at + 1) : -1;
+}
 
 /** Without white space at the ends; null when nothing is left. */
 function trimmed(text: string): string | null {

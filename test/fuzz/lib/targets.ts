@@ -142,7 +142,7 @@ function archiveTarget(): Target {
           remarks = error.code;
         },
       });
-      for await (const { bytesIn } of archive.read()) if (bytesIn >= 0) count += 1;
+      for await (const group of archive.read()) count += group.length;
       return `${count > 0 ? 'records' : 'none'} ${remarks}`;
     });
   };
