@@ -36,18 +36,18 @@ const MOST_PROBLEMS = 1000;
 /** Keeps the counts and problems of an archive. */
 export class IngestTally {
   readonly problems: IngestProblem[] = [];
-  #counts: IngestCounts;
+  readonly #counts: Record<keyof IngestCounts, number>;
 
   constructor(counts: IngestCounts) {
-    this.#counts = counts;
+    this.#counts = { ...counts };
   }
 
   get counts(): IngestCounts {
-    return this.#counts;
+    return { ...this.#counts };
   }
 
   add(kind: keyof IngestCounts): void {
-    this.#counts = { ...this.#counts, [kind]: this.#counts[kind] + 1 };
+    this.#counts[kind] += 1;
   }
 
   note(problem: IngestProblem): void {

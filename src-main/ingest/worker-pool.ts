@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { resourcePath } from '../resources.ts';
 import { archiveError } from './archive-errors.ts';
 import { answerMessage, fromMessage } from './batch-message.ts';
 import { BatchReader } from './batch-reader.ts';
+import { holdBackCompiler, releaseCompiler, SEMI_SPACE_MB, sizeYoungGeneration } from './v8-tuning.ts';
 import type { Batch, BatchAnswer, PendingAnswer, WholeAnswer, WorkerSetup } from './ingest-types.ts';
 
 /** Reads batches somewhere: in other threads, or here. */
@@ -25,18 +25,6 @@ const TRIES = 2;
 const QUEUED = 12;
 /** Bound on what a worker's own heap may grow to, in MiB; the module's memory is apart. */
 const WORKER_HEAP_MB = 96;
-const SEMI_SPACE_MB = 4;
-
-/**
- * Records are short-lived: a young generation that is left to grow only takes memory (a third of the whole process at
- * 60,000 records). At the size V8 begins with, a reading thread spends a third of its time collecting it; at this one a
- * seventh. Told to V8 while it runs, for the threads that are started after it; where it does not know a flag any more,
- * memory and time are all that is lost.
- */
-function sizeYoungGeneration(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString(`--min-semi-space-size=${String(SEMI_SPACE_MB)}`);
-}
 
 /** A pool of so many threads, each running `file`; none means that batches are read in this one. */
 export function openPool(threads: number, setup: WorkerSetup, file: string = workerFile()): BatchPool {
@@ -95,6 +83,7 @@ class ThreadPool implements BatchPool {
   #closed = false;
 
   constructor(threads: number, setup: WorkerSetup, file: string) {
+    holdBackCompiler();
     this.#setup = setup;
     this.#file = file;
     this.width = threads * QUEUED;
@@ -114,6 +103,7 @@ class ThreadPool implements BatchPool {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()));
+    releaseCompiler();
     this.#own?.dispose();
   }
 

@@ -48,6 +48,8 @@ export class DemandStore {
   readonly #writer: DemandWriter;
   readonly #communeName: CommuneName;
   readonly #sql;
+  /** Every demand that may be there, while a store is filled: whoever is not among them need not be looked for. */
+  #mayBeKnown: Set<string> | null = null;
   readonly #atomically: (work: () => Applied) => Applied;
 
   constructor(connection: Connection, communeName: CommuneName) {
@@ -61,15 +63,18 @@ export class DemandStore {
   /** To be called before a store that is nearly empty is filled, and `endFilling` after, whatever came of it. */
   beginFilling(): void {
     dropSecondaryIndexes(this.#connection);
+    this.#mayBeKnown = new Set(this.#sql.nuds.all().map(({ nud }) => nud));
   }
 
   /** Makes the lists quick again. */
   endFilling(): void {
+    this.#mayBeKnown = null;
     makeSecondaryIndexes(this.#connection);
   }
 
   /** What is known of a demand, or null. */
   known(nud: string): KnownDemand | null {
+    if (this.#mayBeKnown?.has(nud) === false) return null;
     return this.#sql.known.get(nud) ?? null;
   }
 
@@ -127,6 +132,7 @@ export class DemandStore {
       removed ? (movement.removal?.subReason ?? null) : null,
       ...rows.demand,
     );
+    this.#mayBeKnown?.add(movement.nud);
     const id = Number(lastInsertRowid);
     this.#insertMovement(id, movement, receivedAt);
     this.#writer.writeContent(id, content, { at, receivedAt }, true);
@@ -191,6 +197,7 @@ export class DemandStore {
 
   #create(movement: Movement, receivedAt: string): number {
     const state = lifecycleOf(movement) ?? 'active';
+    this.#mayBeKnown?.add(movement.nud);
     return Number(this.#sql.create.run(movement.nud, state, receivedAt).lastInsertRowid);
   }
 
@@ -239,6 +246,7 @@ export class DemandStore {
 
 function prepareStatements(connection: Connection) {
   return {
+    nuds: connection.prepare<[], { readonly nud: string }>('SELECT nud FROM demand'),
     known: connection.prepare<[string], KnownDemand>(
       `SELECT id, state, state_at, lifecycle_at, content_hash, created_on, last_renewed_on, renewal_due_on
        FROM demand WHERE nud = ?`,
