@@ -63,7 +63,8 @@ export class DemandStore {
   /** To be called before a store that is nearly empty is filled, and `endFilling` after, whatever came of it. */
   beginFilling(): void {
     dropSecondaryIndexes(this.#connection);
-    this.#mayBeKnown = new Set(this.#sql.nuds.all().map(({ nud }) => nud));
+    const all = this.#connection.prepare<[], { readonly nud: string }>('SELECT nud FROM demand').all();
+    this.#mayBeKnown = new Set(all.map(({ nud }) => nud));
   }
 
   /** Makes the lists quick again. */
@@ -246,7 +247,6 @@ export class DemandStore {
 
 function prepareStatements(connection: Connection) {
   return {
-    nuds: connection.prepare<[], { readonly nud: string }>('SELECT nud FROM demand'),
     known: connection.prepare<[string], KnownDemand>(
       `SELECT id, state, state_at, lifecycle_at, content_hash, created_on, last_renewed_on, renewal_due_on
        FROM demand WHERE nud = ?`,
