@@ -105,6 +105,8 @@ class IngestRun {
       await store.write((unit) => {
         unit.exports.clearMark(archiveId);
       });
+    // A thread takes a tenth of a second to start: meanwhile the archive is opened.
+    if ((this.#totalBytes ?? 0) >= LARGE_BYTES) this.#openPool();
     await this.#beginFilling();
     const fault = await this.#readAll();
     while (this.#pending.length > 0 && this.#stop === null) await this.#commit();
