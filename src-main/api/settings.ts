@@ -15,7 +15,7 @@ const httpUrl = z.url({ protocol: /^https?$/, error: 'adresse http(s) attendue' 
 
 /**
  * Every assumed shape of the SNE contract that a site may override without a rebuild
- * (paths relative to the base address, parameter names, date formats). See `sne/contract.ts`.
+ * (paths relative to the base address, parameter names, date formats). See `sne/contract/requests.ts`.
  */
 export const contractOverrides = z
   .object({

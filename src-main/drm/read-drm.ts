@@ -1,5 +1,6 @@
 import { DeskError } from '../api/errors.ts';
-import { DRM_NAMES, EXPORT_NAMES } from '../sne/contract.ts';
+import { DRM_NAMES } from '../sne/contract/drm.ts';
+import { EXPORT_NAMES } from '../sne/contract/exports.ts';
 import { typeset } from '../xml/french.ts';
 import type { XmlLimits } from '../xml/limits.ts';
 import { attributeValue, childNamed, parseTree } from '../xml/tree.ts';

@@ -1,6 +1,6 @@
 import { foldText } from '../reference/fold.ts';
 import { inspectNir } from '../reference/nir.ts';
-import type { DRM_STATUSES } from '../sne/contract.ts';
+import type { DRM_STATUSES } from '../sne/contract/drm.ts';
 import type { Person, PersonKey } from '../xml/demand-file.ts';
 import type { DrmAnswer, DrmIdentity, DrmMonth } from './drm-answer.ts';
 

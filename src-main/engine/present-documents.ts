@@ -1,5 +1,5 @@
 import type { SupportingDocument } from '../api/demand.ts';
-import { DOCUMENT_NAMES } from '../sne/contract.ts';
+import { DOCUMENT_NAMES } from '../sne/contract/movements.ts';
 import { readEntityDocuments, readFileDocuments } from '../sne/read-documents.ts';
 import { parseTree } from '../xml/tree.ts';
 

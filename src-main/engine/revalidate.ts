@@ -5,7 +5,7 @@ import { storeFile } from '../ingest/import-file.ts';
 import { contentHash, driftOf, MovementApplier } from '../ingest/movement-applier.ts';
 import { REFUSED_CODE } from '../ingest/refusal.ts';
 import type { Clock } from '../schedule/clock.ts';
-import { GDM_NAMES, GDM_NAMESPACE } from '../sne/contract.ts';
+import { GDM_NAMES, GDM_NAMESPACE } from '../sne/contract/movements.ts';
 import { readMovement } from '../sne/read-movement.ts';
 import type { StoredDrift } from '../store/demand-writer.ts';
 import type { RefusedText, StoredFile } from '../store/drift-store.ts';

@@ -8,7 +8,7 @@ import type { SneClient } from '../sne/client.ts';
 import { demandDocument, readMovement } from '../sne/read-movement.ts';
 import type { Movement } from '../store/movement.ts';
 import type { Store, WriteUnit } from '../store/store.ts';
-import { GDM_NAMES } from '../sne/contract.ts';
+import { GDM_NAMES } from '../sne/contract/movements.ts';
 import { validationPolicyOf } from '../api/settings.ts';
 import type { Settings } from '../api/settings.ts';
 import { splitElements } from '../xml/split.ts';

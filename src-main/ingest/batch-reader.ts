@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { loadCommunes } from '../reference/communes.ts';
-import { GDM_NAMESPACE } from '../sne/contract.ts';
+import { GDM_NAMESPACE } from '../sne/contract/movements.ts';
 import { movementOf } from '../sne/read-movement.ts';
 import { contentRows } from '../store/demand-writer.ts';
 import type { CommuneName } from '../store/search-words.ts';

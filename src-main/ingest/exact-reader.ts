@@ -1,5 +1,5 @@
 import { asDeskError } from '../api/errors.ts';
-import { GDM_NAMES } from '../sne/contract.ts';
+import { GDM_NAMES } from '../sne/contract/movements.ts';
 import { readMovementElement, readParsedMovement } from '../sne/read-movement.ts';
 import type { PreparedDemand } from '../store/demand-writer.ts';
 import { withoutKind } from '../store/movement.ts';

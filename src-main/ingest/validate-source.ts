@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DeskError } from '../api/errors.ts';
 import type { FileError, FileVerdict } from '../api/schemas.ts';
-import { GDM_NAMES } from '../sne/contract.ts';
+import { GDM_NAMES } from '../sne/contract/movements.ts';
 import { XML_DECLARATION, extractElement } from '../xml/extract.ts';
 import { MAX_DOCUMENT_BYTES } from '../xml/limits.ts';
 import { splitElements } from '../xml/split.ts';

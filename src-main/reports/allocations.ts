@@ -1,6 +1,6 @@
 import type { ReportInput, ReportRow } from '../api/reports.ts';
 import type { Communes } from '../reference/communes.ts';
-import { PRIORITY_NAME } from '../sne/contract.ts';
+import { PRIORITY_NAME } from '../sne/contract/movements.ts';
 import type { ReportReader } from '../store/report-store.ts';
 import { percent, ranked, sumOf } from './figures.ts';
 import { byMonth, reserverCells } from './removals.ts';

@@ -1,4 +1,4 @@
-import { ALLOCATION_NAMES } from '../sne/contract.ts';
+import { ALLOCATION_NAMES } from '../sne/contract/movements.ts';
 import type { ReportReader } from '../store/report-store.ts';
 
 /** `demand d` whose applicant lives in, or that wants, the commune `:commune`; the list of demands filters alike. */

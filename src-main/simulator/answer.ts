@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { ERROR_NAMES, GDM_NAMES, GDM_NAMESPACE } from '../sne/contract.ts';
+import { GDM_NAMES, GDM_NAMESPACE } from '../sne/contract/movements.ts';
+import { ERROR_NAMES } from '../sne/contract/requests.ts';
 import { createXmlText } from './xml-text.ts';
 
 /** An answer before it is sent; the body is made while it is sent. */

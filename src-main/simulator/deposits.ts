@@ -1,6 +1,6 @@
 import { DeskError } from '../api/errors.ts';
-import { DEPOSIT_KIND, DEPOSIT_NAMES, DEPOSIT_NAMESPACE } from '../sne/contract.ts';
-import type { DEPOSIT_STATES } from '../sne/contract.ts';
+import { DEPOSIT_KIND, DEPOSIT_NAMES, DEPOSIT_NAMESPACE } from '../sne/contract/deposits.ts';
+import type { DEPOSIT_STATES } from '../sne/contract/deposits.ts';
 import type { DemandFile, Person } from '../xml/demand-file.ts';
 import { readDemand } from '../xml/read-demand.ts';
 import { openSchemas } from '../xml/schemas.ts';

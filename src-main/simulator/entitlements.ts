@@ -1,4 +1,4 @@
-import type { EXPORT_ENTITIES } from '../sne/contract.ts';
+import type { EXPORT_ENTITIES } from '../sne/contract/exports.ts';
 
 export type ExportEntity = (typeof EXPORT_ENTITIES)[number];
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DeskError } from '../api/errors.ts';
-import { EXPORT_ENTITIES, EXPORT_STATES } from '../sne/contract.ts';
+import { EXPORT_ENTITIES, EXPORT_STATES } from '../sne/contract/exports.ts';
 
 const count = z.number().int().min(1);
 const milliseconds = z.number().int().min(0);

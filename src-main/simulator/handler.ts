@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { DEFAULT_CONTRACT } from '../sne/contract.ts';
+import { DEFAULT_CONTRACT } from '../sne/contract/requests.ts';
 import type { Clock } from '../schedule/clock.ts';
 import { bombAnswer, endlessXml, errorAnswer, htmlAnswer, notAllowed, xmlAnswer } from './answer.ts';
 import type { Answer } from './answer.ts';

@@ -1,11 +1,6 @@
-import {
-  ALLOCATION_NAMES,
-  DEFAULT_CONTRACT,
-  PRIORITY_NAME,
-  REPORT_COLUMNS,
-  REPORT_NAMES,
-  REPORT_NAMESPACE,
-} from '../sne/contract.ts';
+import { ALLOCATION_NAMES, PRIORITY_NAME } from '../sne/contract/movements.ts';
+import { REPORT_COLUMNS, REPORT_NAMES, REPORT_NAMESPACE } from '../sne/contract/reports.ts';
+import { DEFAULT_CONTRACT } from '../sne/contract/requests.ts';
 import { attributeValue, parseTree } from '../xml/tree.ts';
 import { errorAnswer, xmlAnswer } from './answer.ts';
 import type { Answer } from './answer.ts';

@@ -1,4 +1,5 @@
-import { DEFAULT_CONTRACT, EXPORT_NAMES } from '../sne/contract.ts';
+import { EXPORT_NAMES } from '../sne/contract/exports.ts';
+import { DEFAULT_CONTRACT } from '../sne/contract/requests.ts';
 import type { IncomingHttpHeaders } from 'node:http';
 import { errorAnswer, notAllowed, xmlAnswer } from './answer.ts';
 import type { Answer } from './answer.ts';

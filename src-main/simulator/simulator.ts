@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { loadCommunes } from '../reference/communes.ts';
 import { systemClock } from '../schedule/clock.ts';
 import type { Clock } from '../schedule/clock.ts';
-import { DEFAULT_CONTRACT } from '../sne/contract.ts';
+import { DEFAULT_CONTRACT } from '../sne/contract/requests.ts';
 import { makeCertificates } from './certificates.ts';
 import type { Certificates } from './certificates.ts';
 import { createCodeDrawer } from './code-drawer.ts';

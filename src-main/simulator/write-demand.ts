@@ -1,4 +1,4 @@
-import { DEMAND_NAMESPACE } from '../sne/contract.ts';
+import { DEMAND_NAMESPACE } from '../sne/contract/movements.ts';
 import type {
   Address,
   CoApplicant,

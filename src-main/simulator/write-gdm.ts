@@ -1,4 +1,4 @@
-import { GDM_NAMES, GDM_NAMESPACE } from '../sne/contract.ts';
+import { GDM_NAMES, GDM_NAMESPACE } from '../sne/contract/movements.ts';
 import { localDateTime } from './local-time.ts';
 import { createXmlText } from './xml-text.ts';
 import type { SimulatedMovement } from './world/model.ts';

@@ -2,7 +2,7 @@ import { asDeskError } from '../api/errors.ts';
 import type { DeskError } from '../api/errors.ts';
 import type { Clock } from '../schedule/clock.ts';
 import { collect } from './body.ts';
-import { DRM_PACKET_LIMIT } from './contract.ts';
+import { DRM_PACKET_LIMIT } from './contract/drm.ts';
 import { sneError } from './errors.ts';
 import { siteUrl } from './settings-check.ts';
 import type { Site } from './settings-check.ts';

@@ -5,7 +5,7 @@ import { decodeXml } from '../xml/encoding.ts';
 import { childNamed, parseTree } from '../xml/tree.ts';
 import { parseInstant } from '../xml/values.ts';
 import { collect } from './body.ts';
-import { EXPORT_NAMES, EXPORT_REFUSALS, EXPORT_STATES } from './contract.ts';
+import { EXPORT_NAMES, EXPORT_REFUSALS, EXPORT_STATES } from './contract/exports.ts';
 import { sneError } from './errors.ts';
 import { readRefusal, readRefusalCode } from './refusal.ts';
 import { parseRetryAfter } from './retry.ts';

@@ -2,7 +2,7 @@ import type { DocumentPages, SupportingDocument } from '../api/demand.ts';
 import { attributeValue, childNamed } from '../xml/tree.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { parseCount, parseDay, parseYear } from '../xml/values.ts';
-import { DOCUMENT_NAMES } from './contract.ts';
+import { DOCUMENT_NAMES } from './contract/movements.ts';
 
 /** The documents of the entity PJ: `donnees` with one of them, or with a list. What cannot be read is null. */
 export function readEntityDocuments(data: XmlElement): SupportingDocument[] {

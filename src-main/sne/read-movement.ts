@@ -7,7 +7,7 @@ import { extractElement } from '../xml/extract.ts';
 import type { MovementTexts } from '../xml/fast/draft.ts';
 import { attributeValue, childNamed, parseTree } from '../xml/tree.ts';
 import type { XmlElement } from '../xml/tree.ts';
-import { GDM_NAMES } from './contract.ts';
+import { GDM_NAMES } from './contract/movements.ts';
 
 /**
  * Reads one movement of a GDM answer, given as a document of its own (shape assumed: see `GDM_NAMES`). Names are taken

@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import { z } from 'zod';
-import { ERROR_NAMES } from './contract.ts';
+import { ERROR_NAMES } from './contract/requests.ts';
 
 /** Longest part of a server's message that is shown. */
 const LONGEST_MESSAGE = 200;

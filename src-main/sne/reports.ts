@@ -4,7 +4,7 @@ import { decodeXml } from '../xml/encoding.ts';
 import { attributeValue, parseTree } from '../xml/tree.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { collect } from './body.ts';
-import { REPORT_CODES, REPORT_COLUMNS, REPORT_NAMES } from './contract.ts';
+import { REPORT_CODES, REPORT_COLUMNS, REPORT_NAMES } from './contract/reports.ts';
 import { sneError } from './errors.ts';
 import { siteUrl } from './settings-check.ts';
 import type { Site } from './settings-check.ts';

@@ -1,7 +1,7 @@
 import type { ConnectionSettings } from '../api/settings.ts';
 import type { Environment } from '../api/status.ts';
-import { resolveContract } from './contract.ts';
-import type { ResolvedContract } from './contract.ts';
+import { resolveContract } from './contract/requests.ts';
+import type { ResolvedContract } from './contract/requests.ts';
 import { sneError } from './errors.ts';
 import { isLoopback } from './proxy.ts';
 import { formatSince } from './since.ts';

@@ -7,7 +7,7 @@ import { BatchReader, readScanned } from '../../src-main/ingest/batch-reader.ts'
 import { ExactReader } from '../../src-main/ingest/exact-reader.ts';
 import type { Outcome } from '../../src-main/ingest/ingest-types.ts';
 import { resourcePath } from '../../src-main/resources.ts';
-import { GDM_NAMESPACE } from '../../src-main/sne/contract.ts';
+import { GDM_NAMESPACE } from '../../src-main/sne/contract/movements.ts';
 import { RecordPlan } from '../../src-main/xml/fast/record-plan.ts';
 import { shippedChoice, openSchemas } from '../../src-main/xml/schemas.ts';
 import { DeskError } from '../../src-main/api/errors.ts';

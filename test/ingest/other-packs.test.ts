@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DeskError } from '../../src-main/api/errors.ts';
 import { BatchReader } from '../../src-main/ingest/batch-reader.ts';
 import type { Outcome, WorkerSetup } from '../../src-main/ingest/ingest-types.ts';
-import { GDM_NAMESPACE } from '../../src-main/sne/contract.ts';
+import { GDM_NAMESPACE } from '../../src-main/sne/contract/movements.ts';
 import { createRandom } from '../../src-main/simulator/random.ts';
 import { RecordPlan } from '../../src-main/xml/fast/record-plan.ts';
 import { extractElement } from '../../src-main/xml/extract.ts';

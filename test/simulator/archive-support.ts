@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { DEFAULT_CONTRACT } from '../../src-main/sne/contract.ts';
+import { DEFAULT_CONTRACT } from '../../src-main/sne/contract/requests.ts';
 import type { Simulator } from '../../src-main/simulator/options.ts';
 import { childNamed, parseTree } from '../../src-main/xml/tree.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OUTSIDE_FORM_ENTITIES } from '../../src-main/sne/contract.ts';
+import { OUTSIDE_FORM_ENTITIES } from '../../src-main/sne/contract/movements.ts';
 import { CHANGES } from '../../src-main/simulator/world/changes.ts';
 import { DAY, NOW, makeWorld } from './support.ts';
 

@@ -1,4 +1,4 @@
-import { DEFAULT_CONTRACT } from '../../src-main/sne/contract.ts';
+import { DEFAULT_CONTRACT } from '../../src-main/sne/contract/requests.ts';
 import type { Simulator } from '../../src-main/simulator/options.ts';
 import { loadCommunes } from '../../src-main/reference/communes.ts';
 import { createCodeDrawer } from '../../src-main/simulator/code-drawer.ts';

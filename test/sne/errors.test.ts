@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CONTRACT_ITEMS, DEFAULT_CONTRACT, resolveContract } from '../../src-main/sne/contract.ts';
+import { CONTRACT_ITEMS, DEFAULT_CONTRACT, resolveContract } from '../../src-main/sne/contract/requests.ts';
 import { SNE_ERRORS, sneError } from '../../src-main/sne/errors.ts';
 import type { SneErrorCode } from '../../src-main/sne/errors.ts';
 import { describeFailure } from '../../src-main/sne/failure.ts';

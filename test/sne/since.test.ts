@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parisLabel } from '../../src-main/reference/paris-time.ts';
-import { DEFAULT_CONTRACT } from '../../src-main/sne/contract.ts';
+import { DEFAULT_CONTRACT } from '../../src-main/sne/contract/requests.ts';
 import { formatSince, parseSince } from '../../src-main/sne/since.ts';
 
 const PATTERN = DEFAULT_CONTRACT.gdmSinceFormat;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeskError } from '../../src-main/api/errors.ts';
 import { resourcePath } from '../../src-main/resources.ts';
-import { DEMAND_NAMESPACE as CONTRACT_NAMESPACE } from '../../src-main/sne/contract.ts';
+import { DEMAND_NAMESPACE as CONTRACT_NAMESPACE } from '../../src-main/sne/contract/movements.ts';
 import { DEMAND_NAMESPACE } from '../../src-main/xml/demand-names.ts';
 import { loadEngine } from '../../src-main/xml/engine.ts';
 import type { SchemaSource } from '../../src-main/xml/schema-files.ts';

@@ -1,4 +1,5 @@
-import { DEFAULT_CONTRACT, DRM_NAMES, DRM_NAMESPACE, DRM_PACKET_LIMIT } from '../../sne/contract.ts';
+import { DRM_NAMES, DRM_NAMESPACE, DRM_PACKET_LIMIT } from '../../sne/contract/drm.ts';
+import { DEFAULT_CONTRACT } from '../../sne/contract/requests.ts';
 import { errorAnswer, xmlAnswer } from '../answer.ts';
 import type { Answer } from '../answer.ts';
 import type { Entitlements } from '../entitlements.ts';

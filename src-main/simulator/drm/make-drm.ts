@@ -1,5 +1,5 @@
 import { inspectNir } from '../../reference/nir.ts';
-import type { DRM_STATUSES } from '../../sne/contract.ts';
+import type { DRM_STATUSES } from '../../sne/contract/drm.ts';
 import type { DemandFile } from '../../xml/demand-file.ts';
 import { createRandom } from '../random.ts';
 import { monthsUpTo } from './calendar.ts';

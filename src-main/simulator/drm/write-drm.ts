@@ -1,4 +1,4 @@
-import { DRM_NAMES, DRM_NAMESPACE } from '../../sne/contract.ts';
+import { DRM_NAMES, DRM_NAMESPACE } from '../../sne/contract/drm.ts';
 import { localDateTime } from '../local-time.ts';
 import { createXmlText } from '../xml-text.ts';
 import type { XmlText } from '../xml-text.ts';

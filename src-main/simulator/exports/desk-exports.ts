@@ -1,5 +1,5 @@
-import { EXPORT_NAMES, EXPORT_NAMESPACE } from '../../sne/contract.ts';
-import type { EXPORT_STATES } from '../../sne/contract.ts';
+import { EXPORT_NAMES, EXPORT_NAMESPACE } from '../../sne/contract/exports.ts';
+import type { EXPORT_STATES } from '../../sne/contract/exports.ts';
 import { errorAnswer, xmlAnswer } from '../answer.ts';
 import type { Answer } from '../answer.ts';
 import type { Fault } from '../faults.ts';

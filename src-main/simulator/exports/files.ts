@@ -1,4 +1,4 @@
-import { EXPORT_NAMES, EXPORT_NAMESPACE } from '../../sne/contract.ts';
+import { EXPORT_NAMES, EXPORT_NAMESPACE } from '../../sne/contract/exports.ts';
 import type { ExportEntity } from '../entitlements.ts';
 import { localDateTime } from '../local-time.ts';
 import { createXmlText } from '../xml-text.ts';

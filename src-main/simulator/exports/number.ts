@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { EXPORT_ENTITIES } from '../../sne/contract.ts';
+import { EXPORT_ENTITIES } from '../../sne/contract/exports.ts';
 import type { ExportPlace, ExportRequest } from './request.ts';
 
 /**

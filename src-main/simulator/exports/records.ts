@@ -1,4 +1,4 @@
-import { GDM_NAMES, GDM_NAMESPACE } from '../../sne/contract.ts';
+import { GDM_NAMES, GDM_NAMESPACE } from '../../sne/contract/movements.ts';
 import { bulkCalendar } from '../drm/calendar.ts';
 import { makeDrm } from '../drm/make-drm.ts';
 import { writeDrm } from '../drm/write-drm.ts';

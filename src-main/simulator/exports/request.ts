@@ -1,4 +1,5 @@
-import { DEFAULT_CONTRACT, EXPORT_ENTITIES, EXPORT_NAMES, EXPORT_REFUSALS } from '../../sne/contract.ts';
+import { EXPORT_ENTITIES, EXPORT_NAMES, EXPORT_REFUSALS } from '../../sne/contract/exports.ts';
+import { DEFAULT_CONTRACT } from '../../sne/contract/requests.ts';
 import { errorAnswer } from '../answer.ts';
 import type { Answer } from '../answer.ts';
 import type { Entitlements, ExportEntity } from '../entitlements.ts';

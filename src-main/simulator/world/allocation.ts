@@ -1,4 +1,4 @@
-import { ALLOCATION_MODES, ALLOCATION_NAMES } from '../../sne/contract.ts';
+import { ALLOCATION_MODES, ALLOCATION_NAMES } from '../../sne/contract/movements.ts';
 import { DAY, localDay } from '../local-time.ts';
 import { createRandom } from '../random.ts';
 import type { Random } from '../random.ts';

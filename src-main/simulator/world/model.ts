@@ -1,4 +1,4 @@
-import type { OUTSIDE_FORM_ENTITIES } from '../../sne/contract.ts';
+import type { OUTSIDE_FORM_ENTITIES } from '../../sne/contract/movements.ts';
 import type { DemandFile } from '../../xml/demand-file.ts';
 import type { FileForm } from './file-form.ts';
 

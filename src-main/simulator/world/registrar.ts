@@ -1,4 +1,4 @@
-import { OUTSIDE_FORM_ENTITIES } from '../../sne/contract.ts';
+import { OUTSIDE_FORM_ENTITIES } from '../../sne/contract/movements.ts';
 import type { DemandFile } from '../../xml/demand-file.ts';
 import type { CodeDrawer } from '../code-drawer.ts';
 import { DAY, localDay, localMonthYear } from '../local-time.ts';

@@ -2,7 +2,7 @@ import { contentHash } from '../../../src-main/ingest/movement-applier.ts';
 import type { SimulatedDemand } from '../../../src-main/simulator/world/model.ts';
 import type { World } from '../../../src-main/simulator/world/world.ts';
 import { currentFile } from '../../../src-main/simulator/world/world.ts';
-import { GDM_NAMES, GDM_NAMESPACE } from '../../../src-main/sne/contract.ts';
+import { GDM_NAMES, GDM_NAMESPACE } from '../../../src-main/sne/contract/movements.ts';
 import { extractElement } from '../../../src-main/xml/extract.ts';
 import { writeDemand } from '../../../src-main/simulator/write-demand.ts';
 import { openStoreFile } from '../../support/open-store-file.ts';
