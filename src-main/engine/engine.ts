@@ -1,4 +1,4 @@
-import { DeskError, asDeskError } from '../api/errors.ts';
+import { DeskError } from '../api/errors.ts';
 import type { ExportJob, ExportRequest, RefreshResult } from '../api/exports.ts';
 import type { BackupResult } from '../api/safekeeping.ts';
 import type { Settings } from '../api/settings.ts';
@@ -7,44 +7,29 @@ import type { ImportResult } from '../ingest/import-tally.ts';
 import { loadCommunes } from '../reference/communes.ts';
 import type { Communes } from '../reference/communes.ts';
 import type { Clock } from '../schedule/clock.ts';
-import { planNextCall } from '../schedule/plan.ts';
 import { lastRefreshAt } from '../schedule/drm-calendar.ts';
 import type { SneClient } from '../sne/client.ts';
 import type { AccessLog } from '../store/access-log.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
-import { asStoreError } from '../store/store-errors.ts';
-import type { StoreKey } from '../store/cipher.ts';
-import { AccessRecorder, openAccessLog } from './access.ts';
-import { BackgroundWork } from './background-work.ts';
-import { Bulk } from './bulk.ts';
+import type { AccessRecorder } from './access.ts';
+import type { CountryDesk } from './countries.ts';
 import { refreshDemands } from './demand-refresh.ts';
 import { refreshDrm } from './drm.ts';
 import { engineStoreKey } from './engine-key.ts';
-import { EventHub, throttled } from './event-hub.ts';
+import { EngineParts } from './engine-parts.ts';
+import type { OpenedProfile } from './engine-parts.ts';
 import type { EngineListener } from './event-hub.ts';
 import type { ExportRunner } from './exports.ts';
-import type { Host } from './host.ts';
-import { Reporting } from './reporting.ts';
-import { CountryDesk } from './countries.ts';
-import { OutgoingDesk } from './outgoing.ts';
-import { takeCountries } from './outgoing-countries.ts';
-import { References } from './references.ts';
-import { Safekeeping } from './safekeeping.ts';
 import { openFirstSettings } from './first-settings.ts';
-import { Scheduler } from './scheduler.ts';
-import { SchemaDesk } from './schema-desk.ts';
-import type { SettingsFile } from './settings-file.ts';
-import { SneAccess } from './sne-access.ts';
+import type { Host } from './host.ts';
+import type { OutgoingDesk } from './outgoing.ts';
+import { takeCountries } from './outgoing-countries.ts';
+import type { References } from './references.ts';
+import type { Reporting } from './reporting.ts';
+import type { Safekeeping } from './safekeeping.ts';
+import type { SchemaDesk } from './schema-desk.ts';
 import { prepareRestore } from './store-rescue.ts';
-import { computeStatus, planInput, statusWithoutStore } from './status.ts';
-import type { StatusContext } from './status.ts';
-import { Synchroniser } from './synchroniser.ts';
-
-/** Shortest time between two status events while a call moves on, in milliseconds. */
-const PROGRESS_INTERVAL_MS = 200;
-/** Wake-ups nearer than this are one, in milliseconds. */
-const ONE_WAKE_MS = 120_000;
 
 export interface EngineOptions {
   /** The data folder. */
@@ -62,7 +47,7 @@ export interface EngineOptions {
 }
 
 /**
- * The sync engine of one profile: the composition root. It holds the profile's lock and is the one source of the state
+ * The sync engine of one profile: what may be asked of it. It holds the profile's lock and is the one source of the state
  * that tray, window and `status` show.
  */
 export class Engine {
@@ -79,92 +64,27 @@ export class Engine {
   /** Null where it cannot be written. */
   readonly accessLog: AccessLog | null;
   readonly accesses: AccessRecorder;
-  readonly #key: StoreKey;
   /** The schemas that judge what comes. */
   readonly schemas: SchemaDesk;
   readonly #options: EngineOptions;
-  readonly #settingsFile: SettingsFile;
-  readonly #sne: SneAccess;
-  readonly #synchroniser: Synchroniser;
-  readonly #scheduler: Scheduler;
-  readonly #background: BackgroundWork;
-  readonly #hub = new EventHub();
-  readonly #bulk: Bulk;
-  readonly #startedAt: Date;
-  readonly #syncProgress = throttled(PROGRESS_INTERVAL_MS);
-  readonly #schemaProgress = throttled(PROGRESS_INTERVAL_MS);
-  #wokeAt: Date | null = null;
+  readonly #opened: OpenedProfile;
+  readonly #parts: EngineParts;
 
-  private constructor(
-    options: EngineOptions,
-    communes: Communes,
-    store: Store,
-    settingsFile: SettingsFile,
-    key: StoreKey,
-  ) {
-    const { clock, host, env } = options;
+  private constructor(options: EngineOptions, opened: OpenedProfile) {
+    const parts = new EngineParts({ ...options, ...opened });
     this.#options = options;
-    this.communes = communes;
-    this.store = store;
-    this.#key = key;
-    this.accessLog = openAccessLog(options.profile, key);
-    this.accesses = new AccessRecorder(this.accessLog, clock);
-    this.safekeeping = this.#createSafekeeping();
-    this.references = new References(store, communes, clock);
-    this.countries = new CountryDesk(store, this.references, clock);
-    this.#settingsFile = settingsFile;
-    this.#startedAt = clock.now();
-    this.schemas = this.#createSchemaDesk();
-    this.#sne = new SneAccess({
-      ...{ store, clock, host, env },
-      settings: () => this.settings,
-      schemas: () => this.schemas.registry(),
-    });
-    this.#synchroniser = new Synchroniser({
-      clock,
-      store,
-      settings: () => this.settings,
-      openContext: () => this.#sne.context(),
-      onChange: (change) => {
-        this.#onSyncChange(change);
-      },
-    });
-    this.#background = new BackgroundWork({
-      store,
-      openContext: () => this.#sne.context(),
-      onStored: () => {
-        this.reporting.invalidate();
-        this.#confirmSent();
-        this.#hub.emit('demandsChanged', null);
-        this.#emitStatus();
-      },
-    });
-    this.#bulk = this.#createBulk();
-    this.reporting = new Reporting({
-      store,
-      communes,
-      clock,
-      openClient: () => {
-        requireUrl(this.settings);
-        return this.#sne.client(this.settings);
-      },
-    });
-    this.outgoing = this.#createOutgoing();
-    this.#scheduler = new Scheduler({
-      clock,
-      plan: () => this.#plan(),
-      call: async (trigger) => {
-        await this.syncNow(trigger).catch(() => undefined);
-      },
-      onTick: () => {
-        // The headless command may have changed the settings beside this engine.
-        this.#bulk.reconsider();
-        this.outgoing.reconsider();
-        this.reporting.considerSnapshot();
-        this.safekeeping.considerDaily();
-        this.#emitStatus();
-      },
-    });
+    this.#opened = opened;
+    this.#parts = parts;
+    this.store = opened.store;
+    this.communes = opened.communes;
+    this.reporting = parts.reporting;
+    this.references = parts.references;
+    this.countries = parts.countries;
+    this.outgoing = parts.outgoing;
+    this.safekeeping = parts.safekeeping;
+    this.accessLog = parts.accessLog;
+    this.accesses = parts.accesses;
+    this.schemas = parts.schemas;
   }
 
   /**
@@ -179,55 +99,38 @@ export class Engine {
     const store = openStore(options.profile, options.holder, now, (code) => communes.name(code), key);
     try {
       const settingsFile = await openFirstSettings(options.profile, options.presets ?? [], store, now);
-      return new Engine(options, communes, store, settingsFile, key);
+      return new Engine(options, { communes, store, settingsFile, key });
     } catch (thrown) {
       store.close();
       throw thrown;
     }
   }
 
-  #createSafekeeping(): Safekeeping {
-    const { profile, clock } = this.#options;
-    return new Safekeeping({
-      ...{ profile, clock, key: this.#key, store: this.store, accessLog: this.accessLog },
-      settings: () => this.settings,
-      onChange: () => {
-        this.#emitStored();
-        this.#emitStatus();
-      },
-    });
-  }
-
   /** Exports of the SNE. */
   get exports(): ExportRunner {
-    return this.#bulk.exports;
+    return this.#parts.bulk.exports;
   }
 
   /** The settings as they now stand. */
   get settings(): Settings {
-    return this.#settingsFile.read();
+    return this.#opened.settingsFile.read();
   }
 
   /** Lets the schedule make its calls until `stop`. */
   startSchedule(): void {
-    this.#scheduler.start();
+    this.#parts.scheduler.start();
     this.exports.start();
     this.outgoing.start();
   }
 
   /** Tells a listener of every event; returns the function that unsubscribes. */
   subscribe(listener: EngineListener): () => void {
-    return this.#hub.subscribe(listener);
+    return this.#parts.hub.subscribe(listener);
   }
 
   /** The state of synchronisation at this moment. */
   status(): Status {
-    const context = this.#statusContext();
-    try {
-      return computeStatus(this.store, context);
-    } catch (thrown) {
-      return statusWithoutStore(context, asDeskError(asStoreError(thrown)));
-    }
+    return this.#parts.live.status();
   }
 
   /**
@@ -235,21 +138,19 @@ export class Engine {
    *
    * @throws DeskError of the call, or CFG-NO-URL
    */
-  async syncNow(trigger: SyncTrigger): Promise<SyncResult> {
-    requireUrl(this.settings);
-    const result = await this.#synchroniser.run(trigger);
-    return { ...result, nextCallAt: this.#plan()?.at.toISOString() ?? null };
+  syncNow(trigger: SyncTrigger): Promise<SyncResult> {
+    return this.#parts.sync(trigger);
   }
 
   /** Replaces the settings; the schedule looks at them at once. */
   saveSettings(settings: Settings): void {
     const hadHistory = this.settings.drm.keepHistory;
-    this.#settingsFile.write(settings);
-    this.#scheduler.reconsider();
-    this.#bulk.reconsider();
+    this.#opened.settingsFile.write(settings);
+    this.#parts.scheduler.reconsider();
+    this.#parts.bulk.reconsider();
     this.outgoing.reconsider();
-    if (hadHistory && !settings.drm.keepHistory) this.#background.dropDrmHistory();
-    this.#emitStatus();
+    if (hadHistory && !settings.drm.keepHistory) this.#parts.background.dropDrmHistory();
+    this.#parts.emitStatus();
   }
 
   setPaused(paused: boolean): void {
@@ -261,25 +162,22 @@ export class Engine {
   setExportsPaused(paused: boolean): void {
     const settings = this.settings;
     this.saveSettings({ ...settings, exports: { ...settings.exports, paused } });
-    this.#hub.emit('exportsChanged', null);
+    this.#parts.hub.emit('exportsChanged', null);
   }
 
-  /** The computer woke up or the network came back. Of several in a row the first counts: a network that comes and goes
-   * must not put a due call off for ever. */
+  /** The computer woke up or the network came back: the schedule looks again. */
   wake(): void {
-    const now = this.#options.clock.now();
-    const sinceFormer = this.#wokeAt === null ? Infinity : Math.abs(now.getTime() - this.#wokeAt.getTime());
-    if (sinceFormer >= ONE_WAKE_MS) this.#wokeAt = now;
-    this.#scheduler.reconsider();
+    this.#parts.live.noteWake();
+    this.#parts.scheduler.reconsider();
   }
 
   /** Reads files brought by hand into the store. Paths of files or folders; the signal ends it between two commits. */
   async importFiles(paths: readonly string[], signal?: AbortSignal): Promise<ImportResult> {
     try {
-      return await this.#bulk.importFiles(paths, signal);
+      return await this.#parts.bulk.importFiles(paths, signal);
     } finally {
-      this.#emitStored();
-      this.#emitStatus();
+      this.#parts.emitStored();
+      this.#parts.emitStatus();
     }
   }
 
@@ -302,7 +200,7 @@ export class Engine {
 
   /** Unit retrieval of monthly resources. Errors: as `refreshDrm`. */
   refreshDrm(nuds: readonly string[], signal?: AbortSignal): Promise<RefreshResult> {
-    return this.#background.retrieve((context, ending) => refreshDrm(context, nuds, ending), signal);
+    return this.#parts.background.retrieve((context, ending) => refreshDrm(context, nuds, ending), signal);
   }
 
   /** Active demands whose monthly resources are older than the SNE's last refresh, or were never retrieved. */
@@ -312,7 +210,7 @@ export class Engine {
 
   /** Unit retrieval of demands; also says which numbers the SNE does not know. Errors: as `refreshDemands`. */
   refreshDemands(nuds: readonly string[], signal?: AbortSignal): Promise<RefreshResult> {
-    return this.#background.retrieve(
+    return this.#parts.background.retrieve(
       (context, ending) => refreshDemands(context, nuds, { signal: ending }),
       signal,
     );
@@ -324,13 +222,13 @@ export class Engine {
     await this.store.write((unit) => {
       unit.anomalies.acknowledge(ids, at);
     });
-    this.#hub.emit('journalChanged', null);
-    this.#emitStatus();
+    this.#parts.hub.emit('journalChanged', null);
+    this.#parts.emitStatus();
   }
 
   /** A client of the SNE for these settings; `secrets` may come from a form that is not saved yet. */
   openClient(settings: Settings, secrets = this.#options.host.secrets): Promise<SneClient> {
-    return this.#sne.client(settings, secrets);
+    return this.#parts.sne.client(settings, secrets);
   }
 
   /**
@@ -346,7 +244,7 @@ export class Engine {
       });
     }
     const { keySealer: sealer } = host;
-    const ready = await prepareRestore(profile, file, { key: this.#key, sealer, env });
+    const ready = await prepareRestore(profile, file, { key: this.#opened.key, sealer, env });
     restart();
     return ready;
   }
@@ -357,135 +255,11 @@ export class Engine {
 
   /** Gives up the call under way, if any; nothing of it is stored. */
   stopCall(): Promise<void> {
-    return this.#synchroniser.stop();
+    return this.#parts.synchroniser.stop();
   }
 
   /** Stops calling, undoes a call under way, closes the store and frees the profile. */
-  async stop(): Promise<void> {
-    await this.#synchroniser.stop();
-    await this.#scheduler.stop();
-    await this.#synchroniser.stop();
-    await this.#bulk.stop();
-    await this.outgoing.stop();
-    await this.#background.stop();
-    await this.reporting.stop();
-    await this.safekeeping.stop();
-    this.accessLog?.close();
-    await this.schemas.stop();
-    this.store.close();
+  stop(): Promise<void> {
+    return this.#parts.stop();
   }
-
-  #createSchemaDesk(): SchemaDesk {
-    const { clock, profile } = this.#options;
-    return new SchemaDesk({
-      ...{ profile, store: this.store, clock },
-      settings: () => this.settings,
-      onChange: (change) => {
-        this.#onSchemaChange(change);
-      },
-    });
-  }
-
-  #createBulk(): Bulk {
-    const { clock, profile } = this.#options;
-    return new Bulk({
-      profile,
-      key: this.#key,
-      store: this.store,
-      clock,
-      sne: this.#sne,
-      settings: () => this.settings,
-      hub: this.#hub,
-      onStatus: () => {
-        this.#emitStatus();
-      },
-      onStored: () => {
-        this.#emitStored();
-      },
-    });
-  }
-
-  #createOutgoing(): OutgoingDesk {
-    return new OutgoingDesk({
-      store: this.store,
-      clock: this.#options.clock,
-      settings: () => this.settings,
-      references: this.references,
-      communes: this.communes,
-      schemas: () => this.#sne.schemas(),
-      openContext: () => {
-        requireUrl(this.settings);
-        return this.#sne.context();
-      },
-      onChange: () => {
-        this.#hub.emit('outgoingChanged', null);
-        this.#emitStatus();
-      },
-    });
-  }
-
-  #statusContext(): StatusContext {
-    return {
-      settings: this.settings,
-      now: this.#options.clock.now(),
-      startedAt: this.#startedAt,
-      wokeAt: this.#wokeAt,
-      running: this.#synchroniser.progress,
-      work: this.#bulk.current,
-      unnoted: this.#synchroniser.unnoted,
-      schema: this.schemas.current,
-    };
-  }
-
-  #plan() {
-    if (this.settings.connection.url === null) return null;
-    try {
-      return planNextCall(planInput(this.store, this.#statusContext()));
-    } catch {
-      // The store cannot be read: the status says so, and no call would have a place to be stored in.
-      return null;
-    }
-  }
-
-  #onSyncChange(change: 'progress' | 'ended'): void {
-    if (change === 'progress' && !this.#syncProgress.isDue()) return;
-    if (change === 'ended') {
-      this.#syncProgress.reset();
-      this.#emitStored();
-      this.#scheduler.reconsider();
-    }
-    this.#emitStatus();
-  }
-
-  #onSchemaChange(change: 'packs' | 'progress' | 'ended'): void {
-    if (change === 'progress' && !this.#schemaProgress.isDue()) return;
-    if (change === 'ended') this.#emitStored();
-    this.#hub.emit('schemasChanged', null);
-    if (change !== 'progress') this.#emitStatus();
-  }
-
-  /** Rows of demands changed. */
-  #emitStored(): void {
-    this.reporting.invalidate();
-    this.#background.dropOutdatedDrm();
-    this.#confirmSent();
-    this.#hub.emit('demandsChanged', null);
-    this.#hub.emit('journalChanged', null);
-  }
-
-  /** The demands may show now what was sent; what fails is looked for again with the next change. */
-  #confirmSent(): void {
-    this.outgoing.confirm().catch(() => undefined);
-  }
-
-  #emitStatus(): void {
-    if (this.#hub.isHeard) this.#hub.emit('status', this.status());
-  }
-}
-
-function requireUrl(settings: Settings): void {
-  if (settings.connection.url !== null) return;
-  throw new DeskError('CFG-NO-URL', 'L’adresse du SNE n’est pas encore réglée.', {
-    hint: 'Indiquez-la dans Réglages › Connexion, ou avec « sne-desk configure --url ».',
-  });
 }
