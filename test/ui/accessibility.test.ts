@@ -1,11 +1,10 @@
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { launchBrowser } from './support/browser.ts';
-import { DeskWindow } from './support/desk-window.ts';
+import type { DeskWindow } from './support/desk-window.ts';
 import { startOwnDesk } from './support/own-desk.ts';
-import type { OwnDesk } from './support/own-desk.ts';
+import { windowForAllTests } from './support/windows.ts';
 
 const AXE = axe.source;
 /** WCAG 2.2 A and AA, on which RGAA 4 rests, and the rules of good practice. */
@@ -25,40 +24,32 @@ const THEMES = [
   },
 ] as const;
 
-let desk: OwnDesk;
-let browser: Browser;
 let page: Page;
 let window: DeskWindow;
 
-beforeAll(async () => {
-  // The second call is refused: every page is also seen with something to verify.
-  const refused = { kind: 'status', status: 403 } as const;
-  desk = await startOwnDesk({
-    unknowns: true,
-    demands: 250,
-    faults: { rules: [{ match: { path: '/v1.0/gdm', nth: 2 }, fault: refused }] },
-  });
-  browser = await launchBrowser();
-  page = await browser.newPage({
-    viewport: { width: 1366, height: 768 },
-    locale: 'fr-FR',
-    reducedMotion: 'reduce',
-  });
-  await page.goto(desk.link);
-  window = new DeskWindow(page);
-  await window.waitForRows();
-  await page.evaluate(AXE);
-  // The list is one stop of the keyboard, the grid around its scroller, whose arrows, pages and ends scroll it
-  // (window.test.ts proves it): axe looks for a stop inside.
-  await page.evaluate(
-    `axe.configure({ rules: [{ id: 'scrollable-region-focusable', selector: '*:not(.grid-scroller)' }] })`,
-  );
-});
-
-afterAll(async () => {
-  await browser.close();
-  await desk.close();
-});
+windowForAllTests(
+  () => {
+    // The second call is refused: every page is also seen with something to verify.
+    const refused = { kind: 'status', status: 403 } as const;
+    return startOwnDesk({
+      unknowns: true,
+      demands: 250,
+      faults: { rules: [{ match: { path: '/v1.0/gdm', nth: 2 }, fault: refused }] },
+    });
+  },
+  async (shown) => {
+    window = shown.window;
+    page = window.page;
+    await window.waitForRows();
+    await page.evaluate(AXE);
+    // The list is one stop of the keyboard, the grid around its scroller, whose arrows, pages and ends scroll it
+    // (window.test.ts proves it): axe looks for a stop inside.
+    await page.evaluate(
+      `axe.configure({ rules: [{ id: 'scrollable-region-focusable', selector: '*:not(.grid-scroller)' }] })`,
+    );
+  },
+  { reducedMotion: 'reduce' },
+);
 
 /** What axe finds wrong on the screen as it stands, in each theme, one line a violation and element. */
 async function faults(): Promise<string[]> {

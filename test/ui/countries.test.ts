@@ -1,49 +1,19 @@
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newerCog } from '../reference/support/newer-cog.ts';
-import { launchBrowser } from './support/browser.ts';
-import { DeskWindow, plain } from './support/desk-window.ts';
+import { plain } from './support/desk-window.ts';
+import type { DeskWindow } from './support/desk-window.ts';
 import { startPreview } from './support/preview.ts';
-import type { Preview } from './support/preview.ts';
+import { windowForEachTest } from './support/windows.ts';
 
 const PATIENCE = { timeout: 20_000, interval: 100 };
 /** Waits for what the window shows: other programs may keep this machine busy. */
 const eventually = <T>(read: () => T) => expect.poll(read, PATIENCE);
 
-let preview: Preview;
-let browser: Browser;
-let context: BrowserContext;
 let desk: DeskWindow;
-const complaints: string[] = [];
 
-beforeAll(async () => {
-  preview = await startPreview();
-  browser = await launchBrowser();
-  context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'fr-FR' });
-  context.on('weberror', (error) => complaints.push(error.error().message));
-  context.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  const first = await context.newPage();
-  await first.goto(preview.link);
-  await new DeskWindow(first).waitForRows();
-  await first.close();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await preview.stop();
-});
-
-beforeEach(async () => {
-  desk = new DeskWindow(await context.newPage());
-  await desk.page.goto(new URL('/', preview.link).href);
+windowForEachTest(startPreview, async ({ window }) => {
+  desk = window;
   await desk.waitForRows();
-});
-
-afterEach(async () => {
-  await desk.page.close();
-  expect(complaints.splice(0)).toEqual([]);
 });
 
 const worklist = () => desk.page.getByTestId('worklist').locator('tbody tr');

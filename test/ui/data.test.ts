@@ -1,33 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from './support/browser.ts';
-import { DeskWindow, plain } from './support/desk-window.ts';
+import { expect, it } from 'vitest';
+import { plain } from './support/desk-window.ts';
 import { startOwnDesk } from './support/own-desk.ts';
-import type { OwnDesk } from './support/own-desk.ts';
+import { windowsOnDemand } from './support/windows.ts';
 
 const PATIENCE = { timeout: 20_000, interval: 100 };
 const eventually = <T>(read: () => T) => expect.poll(read, PATIENCE);
 
-let own: OwnDesk;
-let browser: Browser;
-
-beforeAll(async () => {
-  own = await startOwnDesk({});
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await own.close();
-});
+const open = windowsOnDemand();
 
 it('the section « Données » says how the data are kept, backs up, changes the terms, protects a demand and gives the log', async () => {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'fr-FR' });
-  const { page } = new DeskWindow(await context.newPage());
-  const desk = new DeskWindow(page);
-  await page.goto(own.link);
-  await desk.waitForRows();
+  const { served: own, window: desk } = await open(() => startOwnDesk({}));
+  const { page } = desk;
   await desk.goTo('Réglages');
   const section = page.getByRole('region', { name: 'Données' });
   await eventually(async () => plain(await section.getByTestId('encryption').innerText())).toMatch(
@@ -65,5 +49,4 @@ it('the section « Données » says how the data are kept, backs up, changes the
   const csv = await readFile(await download.path(), 'utf8');
   expect(csv).toContain('NIR en entier');
   expect(csv).toContain(nud);
-  await context.close();
 }, 120_000);

@@ -1,27 +1,22 @@
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { exportRequest } from '../../src-main/api/exports.ts';
 import { trayModel, trayTooltip } from '../../src-main/desktop/tray-model.ts';
 import type { SimulatorOptions } from '../../src-main/simulator/options.ts';
 import { writeExportArchive } from '../support/export-archive.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { launchBrowser } from './support/browser.ts';
-import { DeskWindow, plain } from './support/desk-window.ts';
+import { plain } from './support/desk-window.ts';
+import type { DeskWindow } from './support/desk-window.ts';
 import { startOwnDesk } from './support/own-desk.ts';
 import type { OwnDesk } from './support/own-desk.ts';
+import { windowsOnDemand } from './support/windows.ts';
 
 const PATIENCE = { timeout: 45_000, interval: 100 };
 const STOCK = exportRequest.parse({ entities: ['CERFA'], departments: ['38'] });
 const FILE = { path: '/v1.0/exports/', end: '/fichier' };
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
+const openWindow = windowsOnDemand();
 
 interface Opened {
   readonly desk: OwnDesk;
@@ -31,18 +26,9 @@ interface Opened {
 
 /** A desk of its own, open at its Exports page. */
 async function open(options: SimulatorOptions): Promise<Opened> {
-  const desk = await startOwnDesk(options);
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'fr-FR' });
-  onTestFinished(async () => {
-    await context.close();
-    await desk.close();
-  });
-  const page = await context.newPage();
-  await page.goto(desk.link);
-  const window = new DeskWindow(page);
-  await window.waitForRows();
+  const { served: desk, window } = await openWindow(() => startOwnDesk(options));
   await window.goTo('Exports');
-  return { desk, page, window };
+  return { desk, page: window.page, window };
 }
 
 const tray = ({ engine }: OwnDesk) => trayModel({ phase: 'running', status: engine.status() }, new Date());

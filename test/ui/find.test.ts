@@ -1,45 +1,22 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from './support/browser.ts';
-import { DeskWindow, plain } from './support/desk-window.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { plain } from './support/desk-window.ts';
+import type { DeskWindow } from './support/desk-window.ts';
 import { startPreview } from './support/preview.ts';
-import type { Preview } from './support/preview.ts';
+import { windowForEachTest } from './support/windows.ts';
 
-const LAPTOP = { width: 1366, height: 768 };
-
-let preview: Preview;
-let browser: Browser;
-let context: BrowserContext;
 let desk: DeskWindow;
-const complaints: string[] = [];
 
-beforeAll(async () => {
-  preview = await startPreview();
-  browser = await launchBrowser();
-  context = await browser.newContext({ viewport: LAPTOP, locale: 'fr-FR', colorScheme: 'light' });
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  context.on('weberror', (error) => complaints.push(error.error().message));
-  const first = await context.newPage();
-  await first.goto(preview.link);
-  await new DeskWindow(first).waitForRows();
-  await first.close();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await preview.stop();
-});
-
-beforeEach(async () => {
-  desk = new DeskWindow(await context.newPage());
-  await desk.page.goto(new URL('/', preview.link).href);
-});
+windowForEachTest(
+  startPreview,
+  ({ window }) => {
+    desk = window;
+  },
+  { colorScheme: 'light', permissions: ['clipboard-read', 'clipboard-write'] },
+);
 
 afterEach(async () => {
   await desk.page.evaluate('localStorage.clear()');
-  await desk.page.close();
-  expect(complaints.splice(0)).toEqual([]);
 });
 
 const tick = async (label: string): Promise<void> => {

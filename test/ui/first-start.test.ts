@@ -1,29 +1,27 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { settingsDocument } from '../../src-main/engine/settings-document.ts';
-import { launchBrowser } from './support/browser.ts';
-import { DeskWindow, plain } from './support/desk-window.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { plain } from './support/desk-window.ts';
+import type { DeskWindow } from './support/desk-window.ts';
 import { startOwnDesk } from './support/own-desk.ts';
 import type { OwnDesk } from './support/own-desk.ts';
+import { windowForAllTests } from './support/windows.ts';
 
 let desk: OwnDesk;
-let browser: Browser;
 let page: Page;
+let window: DeskWindow;
 
-beforeAll(async () => {
-  desk = await startOwnDesk({ demands: 60 }, (settings) => settings, { unset: true });
-  browser = await launchBrowser();
-  page = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: 'fr-FR' });
-  await page.goto(desk.link);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await desk.close();
-});
+windowForAllTests(
+  () => startOwnDesk({ demands: 60 }, (settings) => settings, { unset: true }),
+  (shown) => {
+    desk = shown.served;
+    window = shown.window;
+    page = window.page;
+  },
+);
 
 const heading = (name: string) => page.getByRole('heading', { name, level: 1 });
 const next = () => page.getByRole('button', { name: 'Suivant' });
@@ -77,7 +75,7 @@ describe('the first start', () => {
       .poll(async () => page.getByTestId('first-filling').innerText(), { timeout: 20_000 })
       .toMatch(/^(À jour|À vérifier)/);
     await page.getByRole('button', { name: 'Ouvrir la liste des demandes' }).press('Enter');
-    await new DeskWindow(page).waitForRows();
+    await window.waitForRows();
     expect(desk.engine.settings).toMatchObject({
       environment: 'recette',
       deskNumber: '38004',
@@ -85,15 +83,13 @@ describe('the first start', () => {
       connection: { url: desk.simulator.url, proxyMode: 'none' },
     });
     await page.reload();
-    await new DeskWindow(page).waitForRows();
+    await window.waitForRows();
   });
 
   it('is not asked for twice: the settings of another computer come from its file, without its secrets', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'sne-desk-ui-'));
-    const file = join(folder, 'reglages.json');
+    const file = join(temporaryFolder(), 'reglages.json');
     const { settings } = desk.engine;
     writeFileSync(file, settingsDocument({ ...settings, deskNumber: '38999', environment: 'ecole' }));
-    const window = new DeskWindow(page);
     await window.goTo('Réglages');
     await page.getByLabel('Fichier de réglages').setInputFiles(file);
     await expect.poll(() => page.getByLabel('Numéro de guichet').inputValue()).toBe('38999');
@@ -105,6 +101,5 @@ describe('the first start', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Exporter les réglages…' }).click();
     expect((await download).suggestedFilename()).toMatch(/^reglages-sne-desk-\d{4}-\d\d-\d\d\.json$/);
-    rmSync(folder, { recursive: true, force: true });
   });
 });

@@ -1,13 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { statusSentence } from '../../src-main/api/words.ts';
 import type { DeskState } from '../../src-main/api/status.ts';
 import { trayModel } from '../../src-main/desktop/tray-model.ts';
 import type { FaultInput } from '../../src-main/simulator/faults.ts';
-import { launchBrowser } from './support/browser.ts';
-import { DeskWindow, plain } from './support/desk-window.ts';
+import { plain } from './support/desk-window.ts';
+import type { DeskWindow } from './support/desk-window.ts';
 import { startOwnDesk } from './support/own-desk.ts';
 import type { OwnDesk } from './support/own-desk.ts';
+import { windowForAllTests } from './support/windows.ts';
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
 
@@ -26,24 +27,19 @@ const TROUBLES: readonly { readonly fault: FaultInput; readonly state: DeskState
   ];
 
 let desk: OwnDesk;
-let browser: Browser;
 let page: Page;
 let window: DeskWindow;
 
-beforeAll(async () => {
-  desk = await startOwnDesk({});
-  browser = await launchBrowser();
-  page = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: 'fr-FR' });
-  await page.goto(desk.link);
-  window = new DeskWindow(page);
-  await window.waitForRows();
-  await window.openSynchronisation();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await desk.close();
-});
+windowForAllTests(
+  () => startOwnDesk({}),
+  async (shown) => {
+    desk = shown.served;
+    window = shown.window;
+    page = window.page;
+    await window.waitForRows();
+    await window.openSynchronisation();
+  },
+);
 
 /** Waits until status bar and page show this state with this sentence, then asks the tray's model for the same. */
 async function expectShown(state: DeskState, said: RegExp): Promise<void> {

@@ -1,13 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { resourceReason } from '../../src-main/api/resource-words.ts';
 import { showDemand } from '../../src-main/engine/handlers.ts';
-import { launchBrowser } from './support/browser.ts';
-import { DeskWindow, plain } from './support/desk-window.ts';
+import { plain } from './support/desk-window.ts';
 import { startOwnDesk } from './support/own-desk.ts';
 import type { OwnDesk } from './support/own-desk.ts';
+import { windowForAllTests } from './support/windows.ts';
 
-let browser: Browser;
 let desk: OwnDesk;
 let page: Page;
 
@@ -16,19 +15,15 @@ const shown = (nud: string) =>
 const active = () =>
   desk.simulator.world.demands.filter(({ state }) => state === 'active').map(({ nud }) => nud);
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-  desk = await startOwnDesk({ demands: 250, seed: 9, carelessDrm: true });
-  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, locale: 'fr-FR' });
-  page = await context.newPage();
-  await page.goto(desk.link);
-  await new DeskWindow(page).waitForRows();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await desk.close();
-});
+windowForAllTests(
+  () => startOwnDesk({ demands: 250, seed: 9, carelessDrm: true }),
+  async ({ served, window }) => {
+    desk = served;
+    page = window.page;
+    await window.waitForRows();
+  },
+  { viewport: { width: 1920, height: 1080 } },
+);
 
 describe('the monthly resources of a demand', () => {
   it('are three months beside the declaration, or the reason in words why there are none', async () => {
@@ -91,7 +86,7 @@ describe('a committee', () => {
     const paste = page.getByRole('textbox', { name: 'Numéros uniques à ajouter' });
     await paste.fill(text);
     const lines = page.getByTestId('caleol-lines').locator('tbody tr');
-    await expect.poll(() => lines.count()).toBe(50);
+    await expect.poll(() => lines.count(), { timeout: 20_000 }).toBe(50);
     await page.getByText('Cinquante demandes au plus à la fois.').waitFor();
     const before = desk.simulator.requests.length;
     await page.getByRole('button', { name: 'Tout actualiser' }).click();

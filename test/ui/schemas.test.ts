@@ -1,69 +1,41 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/folder.ts';
 import { changed, explainingPack, projectPack, writePack, zipOf, zipPack } from '../support/packs.ts';
-import { launchBrowser } from './support/browser.ts';
-import { DeskWindow, plain } from './support/desk-window.ts';
+import { plain } from './support/desk-window.ts';
+import type { DeskWindow } from './support/desk-window.ts';
 import { startOwnDesk } from './support/own-desk.ts';
 import type { OwnDesk } from './support/own-desk.ts';
+import { windowForEachTest } from './support/windows.ts';
 
 const PATIENCE = { timeout: 30_000, interval: 100 };
 const eventually = <T>(read: () => T) => expect.poll(read, PATIENCE);
 
 let own: OwnDesk;
-let browser: Browser;
-let context: BrowserContext;
 let desk: DeskWindow;
-let folder = '';
-const complaints: string[] = [];
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sne-desk-packs-'));
-  own = await startOwnDesk({ demands: 420, seed: 7, unknowns: true }, (settings) => ({
-    ...settings,
-    environment: 'production',
-  }));
-  browser = await launchBrowser();
-  context = await browser.newContext({
-    viewport: { width: 1366, height: 768 },
-    locale: 'fr-FR',
-    permissions: ['clipboard-read', 'clipboard-write'],
-  });
-  context.on('weberror', (error) => complaints.push(error.error().message));
-  context.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  const first = await context.newPage();
-  await first.goto(own.link);
-  await new DeskWindow(first).waitForRows();
-  await first.close();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await own.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-beforeEach(async () => {
-  desk = new DeskWindow(await context.newPage());
-  await desk.page.goto(new URL('/', own.link).href);
-  await desk.waitForRows();
-  await desk.goTo('Schémas');
-});
-
-afterEach(async () => {
-  await desk.page.close();
-  expect(complaints.splice(0)).toEqual([]);
-});
+windowForEachTest(
+  () =>
+    startOwnDesk({ demands: 420, seed: 7, unknowns: true }, (settings) => ({
+      ...settings,
+      environment: 'production',
+    })),
+  async ({ served, window }) => {
+    own = served;
+    desk = window;
+    await desk.waitForRows();
+    await desk.goTo('Schémas');
+  },
+  { permissions: ['clipboard-read', 'clipboard-write'] },
+);
 
 const drift = () => desk.page.getByTestId('drift').locator('tbody tr');
 const lead = async () => plain(await desk.page.getByTestId('schemas-lead').innerText());
 
 function packFile(name: string, bytes: Buffer): string {
-  const file = join(folder, name);
+  const file = join(temporaryFolder(), name);
   writeFileSync(file, bytes);
   return file;
 }
@@ -137,7 +109,7 @@ describe('the page of schemas', () => {
   });
 
   it('puts a pack in place at once, judges the stock anew and clears what it explains; the former can come back', async () => {
-    const whole = join(folder, 'XSD');
+    const whole = join(temporaryFolder(), 'XSD');
     mkdirSync(whole);
     writePack(whole, explainingPack());
     await eventually(() => drift().count()).toBeGreaterThan(3);

@@ -1,37 +1,24 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { Settings } from '../../src-main/api/settings.ts';
-import { launchBrowser } from './support/browser.ts';
-import { DeskWindow, plain } from './support/desk-window.ts';
+import { plain } from './support/desk-window.ts';
+import type { DeskWindow } from './support/desk-window.ts';
 import { startOwnDesk } from './support/own-desk.ts';
 import type { OwnDesk } from './support/own-desk.ts';
+import { windowsOnDemand } from './support/windows.ts';
 
 const PATIENCE = { timeout: 20_000, interval: 100 };
 const eventually = <T>(read: () => T) => expect.poll(read, PATIENCE);
 
-let browser: Browser;
 let desk: OwnDesk;
 let page: Page;
 let window: DeskWindow;
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
-afterEach(async () => {
-  await page.close();
-  await desk.close();
-});
+const openWindow = windowsOnDemand({ viewport: { width: 1600, height: 900 } });
 
 async function open(change: (settings: Settings) => Settings): Promise<string> {
-  desk = await startOwnDesk({ demands: 40, seed: 9 }, change);
-  const context = await browser.newContext({ viewport: { width: 1600, height: 900 }, locale: 'fr-FR' });
-  page = await context.newPage();
-  await page.goto(desk.link);
-  window = new DeskWindow(page);
-  await window.waitForRows();
+  ({ served: desk, window } = await openWindow(() => startOwnDesk({ demands: 40, seed: 9 }, change)));
+  page = window.page;
   const found = desk.simulator.world.demands.find(
     ({ state, content }) => state === 'active' && content.applicant?.address?.communeCode != null,
   );

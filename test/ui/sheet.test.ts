@@ -1,39 +1,37 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { demandVersions } from '../../src-main/engine/demand-changes.ts';
-import { launchBrowser } from './support/browser.ts';
-import { DeskWindow, plain } from './support/desk-window.ts';
+import { plain } from './support/desk-window.ts';
 import { startOwnDesk } from './support/own-desk.ts';
 import type { OwnDesk } from './support/own-desk.ts';
+import { windowForAllTests } from './support/windows.ts';
 
 let desk: OwnDesk;
-let browser: Browser;
 let page: Page;
 /** A demand with monthly resources, changed twice since the first call. */
 let nud: string;
 
-beforeAll(async () => {
-  desk = await startOwnDesk({ demands: 80, seed: 12 });
-  const { world } = desk.simulator;
-  const shown = (number: string): boolean => desk.simulator.drm(number)?.truth.mayBeShown === true;
-  nud = world.demands.find(({ state, nud: number }) => state === 'active' && shown(number))?.nud ?? '';
-  for (let change = 0; change < 2; change += 1) {
-    world.make('modify', { nud, at: new Date() });
-    await desk.engine.syncNow('manual');
-  }
-  await desk.engine.refreshDrm([nud]);
-  browser = await launchBrowser();
-  page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, locale: 'fr-FR' });
-  await page.goto(desk.link);
-  await new DeskWindow(page).waitForRows();
-  await page.goto(new URL(`#/demandes/${nud}`, desk.link).href);
-  await page.getByTestId('demand-title').waitFor();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await desk.close();
-});
+windowForAllTests(
+  async () => {
+    desk = await startOwnDesk({ demands: 80, seed: 12 });
+    const { world } = desk.simulator;
+    const shown = (number: string): boolean => desk.simulator.drm(number)?.truth.mayBeShown === true;
+    nud = world.demands.find(({ state, nud: number }) => state === 'active' && shown(number))?.nud ?? '';
+    for (let change = 0; change < 2; change += 1) {
+      world.make('modify', { nud, at: new Date() });
+      await desk.engine.syncNow('manual');
+    }
+    await desk.engine.refreshDrm([nud]);
+    return desk;
+  },
+  async ({ window }) => {
+    page = window.page;
+    await window.waitForRows();
+    await page.goto(new URL(`#/demandes/${nud}`, desk.link).href);
+    await page.getByTestId('demand-title').waitFor();
+  },
+  { viewport: { width: 1920, height: 1080 } },
+);
 
 describe('the history of a demand', () => {
   it('says field by field what each version changed, the old struck through and the new beside it', async () => {

@@ -1,51 +1,27 @@
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from './support/browser.ts';
-import { DeskWindow, plain } from './support/desk-window.ts';
+import { plain } from './support/desk-window.ts';
+import type { DeskWindow } from './support/desk-window.ts';
 import { startPreview } from './support/preview.ts';
 import type { Preview } from './support/preview.ts';
-
-const LAPTOP = { width: 1366, height: 768 };
+import { windowForEachTest } from './support/windows.ts';
 
 let preview: Preview;
-let browser: Browser;
-let context: BrowserContext;
 let desk: DeskWindow;
-/** Whatever the browser complained about: scripts that failed, things that the content policy refused. */
-const complaints: string[] = [];
 
-beforeAll(async () => {
-  preview = await startPreview();
-  browser = await launchBrowser();
-  context = await browser.newContext({ viewport: LAPTOP, locale: 'fr-FR', colorScheme: 'light' });
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  context.on('weberror', (error) => complaints.push(error.error().message));
-  context.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  // The link serves once: the first page spends it, the others live on the session.
-  const first = await context.newPage();
-  await first.goto(preview.link);
-  await new DeskWindow(first).waitForRows();
-  await first.close();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await preview.stop();
-});
-
-beforeEach(async () => {
-  desk = new DeskWindow(await context.newPage());
-  await desk.page.goto(new URL('/', preview.link).href);
-  await desk.waitForRows();
-});
+windowForEachTest(
+  startPreview,
+  async ({ served, window }) => {
+    preview = served;
+    desk = window;
+    await desk.waitForRows();
+  },
+  { colorScheme: 'light', permissions: ['clipboard-read', 'clipboard-write'] },
+);
 
 afterEach(async () => {
   // Filters, order and columns are kept from one window to the next.
   await desk.page.evaluate('localStorage.removeItem("sne-desk:list")');
-  await desk.page.close();
-  expect(complaints.splice(0)).toEqual([]);
 });
 
 describe('the list', () => {
@@ -291,7 +267,7 @@ describe('settings', () => {
 
 describe('the link of the preview', () => {
   it('opens once: a second use says where the next one is', async () => {
-    const stranger = await browser.newContext();
+    const stranger = await launchBrowser();
     const page = await stranger.newPage();
     await page.goto(preview.link);
     await page.getByRole('heading', { name: 'Ce lien a déjà servi' }).waitFor();

@@ -13,25 +13,25 @@ const START_MS = 60_000;
 /** A running browser preview: the real engine on the demonstration SNE, and its one-time link. */
 export interface Preview {
   readonly link: string;
-  stop(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Starts the built preview on a throw-away profile, or takes the link of `SNE_DESK_PREVIEW_URL`. */
 export async function startPreview(): Promise<Preview> {
   const given = process.env['SNE_DESK_PREVIEW_URL'];
-  if (given !== undefined && given !== '') return { link: given, stop: () => Promise.resolve() };
+  if (given !== undefined && given !== '') return { link: given, close: () => Promise.resolve() };
   const profile = await mkdtemp(join(tmpdir(), 'sne-desk-ui-'));
   const child = spawn(process.execPath, [SCRIPT, '--demonstration', '--profile', profile], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const stop = async (): Promise<void> => {
+  const close = async (): Promise<void> => {
     await ended(child);
     await rm(profile, { recursive: true, force: true });
   };
   try {
-    return { link: await linkOf(child), stop };
+    return { link: await linkOf(child), close };
   } catch (error) {
-    await stop();
+    await close();
     throw error;
   }
 }
