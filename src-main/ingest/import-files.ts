@@ -17,6 +17,7 @@ import { storeFile } from './import-file.ts';
 import { ImportTally } from './import-tally.ts';
 import type { ImportResult } from './import-tally.ts';
 import { MovementApplier, contentHash } from './movement-applier.ts';
+import { SharedPool } from './shared-pool.ts';
 
 export interface ImportContext {
   readonly store: Store;
@@ -62,6 +63,7 @@ export async function importFiles(paths: readonly string[], context: ImportConte
     }
   }
   const importer = new FileImporter(context, tally);
+  await using pool = new SharedPool();
   let read = 0;
   for (const batch of inTransactions(files)) {
     const [first] = batch;
@@ -72,7 +74,7 @@ export async function importFiles(paths: readonly string[], context: ImportConte
       break;
     }
     if (isArchive(first)) {
-      await importArchive(first, context, tally);
+      await importArchive(first, { ...context, pool }, tally);
     } else {
       await context.store.write((unit) => {
         for (const file of batch) importer.importFile(unit, file);
@@ -85,15 +87,19 @@ export async function importFiles(paths: readonly string[], context: ImportConte
   return { ...tally.result(), seconds: (context.clock.now().getTime() - startedAt) / 1000 };
 }
 
-async function importArchive(file: string, context: ImportContext, tally: ImportTally): Promise<void> {
+async function importArchive(
+  file: string,
+  context: ImportContext & { readonly pool: SharedPool },
+  tally: ImportTally,
+): Promise<void> {
   try {
     // Loaded with the first archive only: it brings threads with it.
     const { ingestArchive } = await import('./ingest-archive.ts');
     const archiveId = `import:${await archiveIdentity(file)}`;
-    const { store, schemas, policy, clock, limits, signal, gate, onProgress } = context;
+    const { store, schemas, policy, clock, limits, pool, signal, gate, onProgress } = context;
     const totalBytes = sizeOf(file);
     const result = await ingestArchive(file, {
-      ...{ store, schemas, policy, clock, archiveId, limits, resume: true },
+      ...{ store, schemas, policy, clock, archiveId, limits, pool, resume: true },
       ...(signal === undefined ? {} : { signal }),
       ...(gate === undefined ? {} : { gate }),
       onProgress: (progress) => {

@@ -15,6 +15,7 @@ import type { WorkerSetup } from './ingest-types.ts';
 import { BatchTexts } from './batch-texts.ts';
 import { deskError, IngestTally, OutcomeWriter } from './outcome-writer.ts';
 import type { IngestCounts } from './outcome-writer.ts';
+import { SharedPool } from './shared-pool.ts';
 import { openPool } from './worker-pool.ts';
 import type { BatchPool } from './worker-pool.ts';
 
@@ -55,7 +56,9 @@ export async function ingestArchive(
   source: string | AsyncIterable<Uint8Array>,
   options: IngestOptions,
 ): Promise<IngestResult> {
-  const run = new IngestRun(source, options);
+  // Closed with this archive, where it shares none with others.
+  await using own = new SharedPool();
+  const run = new IngestRun(source, options, options.pool ?? own);
   try {
     return await run.run();
   } finally {
@@ -73,6 +76,7 @@ class IngestRun {
   readonly #recordsBefore: number;
   readonly #pending: Item[] = [];
   readonly #memory = new BatchMemory();
+  readonly #shared: SharedPool;
   #pool: BatchPool | null = null;
   #width = 0;
   #isFilling = false;
@@ -81,8 +85,9 @@ class IngestRun {
   #commits = 0;
   #stop: IngestStop | null = null;
 
-  constructor(source: string | AsyncIterable<Uint8Array>, options: IngestOptions) {
+  constructor(source: string | AsyncIterable<Uint8Array>, options: IngestOptions, shared: SharedPool) {
     this.#options = options;
+    this.#shared = shared;
     this.#startedAt = options.clock.now().getTime();
     const mark = options.resume ? options.store.exports.mark(options.archiveId) : null;
     const counts = mark === null ? NO_COUNTS : savedCounts.parse(JSON.parse(mark.state));
@@ -143,7 +148,8 @@ class IngestRun {
   }
 
   async close(): Promise<void> {
-    await this.#pool?.close();
+    // What is left unread would keep the threads busy while others wait for them.
+    if (this.#stop !== null || this.#pending.length > 0) await this.#shared.close();
     // Nothing is lost where even this fails: the store makes them when it is opened.
     await this.#endFilling();
   }
@@ -173,22 +179,16 @@ class IngestRun {
     return fault;
   }
 
-  /** Opened once, however many batches ask for it meanwhile: a second pool would never be closed. */
   #openPool(): BatchPool {
-    this.#pool ??= this.#newPool();
+    const { threads = defaultThreads(), workerFile } = this.#options;
+    this.#pool ??= this.#shared.take(() => openPool(threads, this.#setup, workerFile));
+    this.#width = this.#pool.width;
     return this.#pool;
   }
 
   /** As it now stands: a pack may be added while an archive is read. */
   get #setup(): WorkerSetup {
     return { pack: this.#options.schemas.current, policy: this.#options.policy };
-  }
-
-  #newPool(): BatchPool {
-    const { threads = defaultThreads(), workerFile } = this.#options;
-    const pool = openPool(threads, this.#setup, workerFile);
-    this.#width = pool.width;
-    return pool;
   }
 
   #mostPending(): number {

@@ -4,6 +4,7 @@ import type { Store, WriteUnit } from '../store/store.ts';
 import type { SchemaRegistry } from '../xml/schemas.ts';
 import type { ArchiveLimits } from './archive-limits.ts';
 import type { IngestCounts, IngestProblem } from './outcome-writer.ts';
+import type { SharedPool } from './shared-pool.ts';
 
 /** How far the reading is. */
 export interface IngestProgress {
@@ -39,6 +40,8 @@ export interface IngestOptions {
   readonly limits?: Partial<ArchiveLimits>;
   /** Threads that read batches; by default two, or none on a computer with one core. */
   readonly threads?: number;
+  /** Threads that other archives use before and after this one; whoever gives it closes it. Absent: its own. */
+  readonly pool?: SharedPool;
   /** The program of a thread, where it is not the usual one. */
   readonly workerFile?: string;
 }
