@@ -1,6 +1,4 @@
 import { statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { z } from 'zod';
 import { asDeskError, DeskError } from '../api/errors.ts';
 import type { WriteUnit } from '../store/store.ts';
 import { archiveError } from './archive-errors.ts';
@@ -13,8 +11,7 @@ import type { BatchItem, Item } from './batch-builder.ts';
 import type { IngestOptions, IngestResult, IngestStop } from './ingest-contract.ts';
 import type { WorkerSetup } from './ingest-types.ts';
 import { BatchTexts } from './batch-texts.ts';
-import { deskError, IngestTally, OutcomeWriter } from './outcome-writer.ts';
-import type { IngestCounts } from './outcome-writer.ts';
+import { countsOf, deskError, IngestTally, OutcomeWriter } from './outcome-writer.ts';
 import { SharedPool } from './shared-pool.ts';
 import { openPool } from './worker-pool.ts';
 import type { BatchPool } from './worker-pool.ts';
@@ -28,19 +25,6 @@ const RAMP = Math.log2(BATCHES_PER_COMMIT);
 /** From this size on, and up to so many demands in the store, an archive is a filling. */
 const LARGE_BYTES = 1024 * 1024;
 const FEW_DEMANDS = 500;
-const NO_COUNTS: IngestCounts = { records: 0, stored: 0, unchanged: 0, rejected: 0, drift: 0, drm: 0 };
-
-const savedCounts = z
-  .object({
-    records: z.number(),
-    stored: z.number(),
-    unchanged: z.number(),
-    rejected: z.number(),
-    drift: z.number(),
-    drm: z.number(),
-  })
-  .catch(NO_COUNTS);
-
 /**
  * Reads an archive of an export into the store: decompressed, cut into records, judged, read and stored as it comes, in
  * bounded memory, with the place reached committed together with the rows. Nothing of it is ever written to disk but
@@ -90,7 +74,7 @@ class IngestRun {
     this.#shared = shared;
     this.#startedAt = options.clock.now().getTime();
     const mark = options.resume ? options.store.exports.mark(options.archiveId) : null;
-    const counts = mark === null ? NO_COUNTS : savedCounts.parse(JSON.parse(mark.state));
+    const counts = countsOf(mark?.state ?? null);
     this.#tally = new IngestTally(counts);
     this.#recordsBefore = counts.records + counts.drm;
     this.#writer = new OutcomeWriter(this.#tally, options.archiveId);
@@ -180,8 +164,7 @@ class IngestRun {
   }
 
   #openPool(): BatchPool {
-    const { threads = defaultThreads(), workerFile } = this.#options;
-    this.#pool ??= this.#shared.take(() => openPool(threads, this.#setup, workerFile));
+    this.#pool ??= this.#shared.take(() => openPool(this.#setup, this.#options));
     this.#width = this.#pool.width;
     return this.#pool;
   }
@@ -315,11 +298,4 @@ function sizeOf(path: string): number | null {
       cause: asDeskError(thrown),
     });
   }
-}
-
-/** On two cores one thread reads what this one writes: a second would only take their time from both. */
-function defaultThreads(): number {
-  const cores = availableParallelism();
-  if (cores < 2) return 0;
-  return cores < 4 ? 1 : 2;
 }

@@ -38,7 +38,7 @@ export interface IngestOptions {
   /** Whether to go on where a former run of this archive stopped; otherwise it is read from its beginning. */
   readonly resume: boolean;
   readonly limits?: Partial<ArchiveLimits>;
-  /** Threads that read batches; by default two, or none on a computer with one core. */
+  /** Threads that read batches; none reads in this one; by default as many as serve. */
   readonly threads?: number;
   /** Threads that other archives use before and after this one; whoever gives it closes it. Absent: its own. */
   readonly pool?: SharedPool;

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { DeskError } from '../api/errors.ts';
 import type { StoredContent } from '../store/demand-store.ts';
 import type { Movement } from '../store/movement.ts';
@@ -28,6 +29,23 @@ export interface IngestCounts {
   readonly drift: number;
   /** Records of monthly resources handed over. */
   readonly drm: number;
+}
+
+const NO_COUNTS: IngestCounts = { records: 0, stored: 0, unchanged: 0, rejected: 0, drift: 0, drm: 0 };
+const savedCounts = z
+  .object({
+    records: z.number(),
+    stored: z.number(),
+    unchanged: z.number(),
+    rejected: z.number(),
+    drift: z.number(),
+    drm: z.number(),
+  })
+  .catch(NO_COUNTS);
+
+/** Counts as they were kept with the place that was reached, as JSON; zeros where there are none. */
+export function countsOf(saved: string | null): IngestCounts {
+  return saved === null ? NO_COUNTS : savedCounts.parse(JSON.parse(saved));
 }
 
 /** Beyond this many, problems are only counted. */

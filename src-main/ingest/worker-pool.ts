@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { resourcePath } from '../resources.ts';
@@ -26,10 +27,28 @@ const QUEUED = 12;
 /** Bound on what a worker's own heap may grow to, in MiB; the module's memory is apart. */
 const WORKER_HEAP_MB = 96;
 
-/** A pool of so many threads, each running `file`; none means that batches are read in this one. */
-export function openPool(threads: number, setup: WorkerSetup, file: string = workerFile()): BatchPool {
+/**
+ * A pool of reading threads.
+ *
+ * @param options `threads`: how many, none to read in this one; by default as many as serve. `workerFile`: the program of a
+ * thread, where it is not the usual one
+ */
+export function openPool(
+  setup: WorkerSetup,
+  {
+    threads = defaultThreads(),
+    workerFile = usualWorkerFile(),
+  }: { readonly threads?: number; readonly workerFile?: string },
+): BatchPool {
   sizeYoungGeneration();
-  return threads > 0 ? new ThreadPool(threads, setup, file) : new LocalPool(new BatchReader(setup));
+  return threads > 0 ? new ThreadPool(threads, setup, workerFile) : new LocalPool(new BatchReader(setup));
+}
+
+/** On two cores one thread reads what this one writes: a second would only take their time from both. */
+function defaultThreads(): number {
+  const cores = availableParallelism();
+  if (cores < 2) return 0;
+  return cores < 4 ? 1 : 2;
 }
 
 /** Reads just before what was read is stored: kept any longer, it would outlive the collector's young generation. */
@@ -198,7 +217,7 @@ function single({ id, bytes, ends, kinds, declarations, setup }: Batch, index: n
 }
 
 /** Beside this file in the sources, beside the programs in the build. */
-function workerFile(): string {
+function usualWorkerFile(): string {
   const source = join(import.meta.dirname, 'ingest-worker.ts');
   return existsSync(source) ? source : resourcePath('dist', 'main', 'ingest-worker.js');
 }
