@@ -101,8 +101,7 @@ export class BatchReader {
     { unsure: indices, together }: { readonly unsure: readonly number[]; readonly together: boolean },
   ): Promise<readonly (ReadRecord | Refusal)[]> {
     if (indices.length === 0) return [];
-    const { ExactReader: Reader } = await import('./exact-reader.ts');
-    const exact = (this.#exact ??= await Reader.open(this.#setup));
+    const exact = await this.#openExact();
     const { declarations } = batch;
     // Copies: what reads them takes no memory that threads share.
     const some = indices.map((index) => Buffer.from(records[index] ?? EMPTY));
@@ -115,6 +114,16 @@ export class BatchReader {
       if (read.at(-1)?.kind === 'broken') break;
     }
     return read;
+  }
+
+  async #openExact(): Promise<ExactReader> {
+    const { ExactReader: Reader } = await import('./exact-reader.ts');
+    return (this.#exact ??= await Reader.open(this.#setup));
+  }
+
+  /** Makes the exact reader ready before a record needs it. Throws `XML-SCHEMA`. */
+  async prepareExact(): Promise<void> {
+    (await this.#openExact()).compile();
   }
 
   /** @param start where the record begins in its batch */

@@ -55,6 +55,12 @@ export class ExactReader {
     );
   }
 
+  /** Compiles the schemas, which the first record would wait for. Throws `XML-SCHEMA`. */
+  compile(): void {
+    this.#schemas.schema('demand');
+    if (this.#schemas.current.files.movement !== null) this.#schemas.schema('movement');
+  }
+
   dispose(): void {
     this.#batchSchema?.dispose();
     this.#schemas.dispose();

@@ -95,7 +95,7 @@ class IngestRun {
         unit.exports.clearMark(archiveId);
       });
     // A thread takes a tenth of a second to start: meanwhile the archive is opened.
-    if ((this.#totalBytes ?? 0) >= LARGE_BYTES) this.#openPool();
+    if (this.#isLarge) this.#openPool();
     await this.#beginFilling();
     const fault = await this.#readAll();
     while (this.#pending.length > 0 && this.#stop === null) await this.#commit();
@@ -112,11 +112,15 @@ class IngestRun {
     return { ...counts, problems, bytes: this.#bytes, seconds, stoppedAt: this.#stop };
   }
 
+  get #isLarge(): boolean {
+    return (this.#totalBytes ?? 0) >= LARGE_BYTES;
+  }
+
   /** A large archive into a store that is nearly empty: its lists are put in order once, at the end. */
   async #beginFilling(): Promise<void> {
     const { store } = this.#options;
     const { active, removed } = store.demands.counts();
-    if (this.#totalBytes === null || this.#totalBytes < LARGE_BYTES || active + removed > FEW_DEMANDS) return;
+    if (!this.#isLarge || active + removed > FEW_DEMANDS) return;
     this.#isFilling = true;
     await store.write((unit) => {
       unit.demands.beginFilling();
@@ -204,6 +208,7 @@ class IngestRun {
     }
     // The first ones are small: this thread begins to write while the other reads its first batches, slowly yet.
     const next = this.#pending.slice(0, Math.min(2 ** this.#commits, BATCHES_PER_COMMIT));
+    if (this.#commits === 0 && this.#isLarge) await this.#pool?.useWait();
     this.#commits += 1;
     if (this.#pool?.readsAhead === true) {
       for (const item of next) if (item.kind === 'batch') await item.answer();

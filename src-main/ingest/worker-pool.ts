@@ -17,6 +17,8 @@ export interface BatchPool {
   readonly readsAhead: boolean;
   /** How to have the answer to a batch, once. Rejects with `EXPORT-WORKER` when it cannot be read, or `XML-SCHEMA`. */
   read(batch: Batch): PendingAnswer;
+  /** Called once, while nothing else is to be done but wait for the first answer. */
+  useWait(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -71,6 +73,10 @@ class LocalPool implements BatchPool {
     };
   }
 
+  useWait(): Promise<void> {
+    return Promise.resolve();
+  }
+
   close(): Promise<void> {
     this.#reader.dispose();
     return Promise.resolve();
@@ -117,6 +123,12 @@ class ThreadPool implements BatchPool {
     // Waited for later: until then a failure must not be nobody's.
     answer.catch(() => undefined);
     return () => answer;
+  }
+
+  /** The exact reader, which nearly every large archive needs for some records; what is wrong with it is told then. */
+  async useWait(): Promise<void> {
+    this.#own ??= new BatchReader(this.#setup);
+    await this.#own.prepareExact().catch(() => undefined);
   }
 
   async close(): Promise<void> {
