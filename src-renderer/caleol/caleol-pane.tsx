@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { french, plural } from '../../src-main/api/format.ts';
 import { useEscape } from '../demand/use-escape.ts';
 import { Button, IconButton } from '../ui/controls.tsx';
+import { Refused } from '../ui/states.tsx';
 import { CaleolTable, useCaleolLines } from './caleol-lines.tsx';
 import type { CaleolLine } from './caleol-lines.tsx';
 import { findNuds } from './nud-text.ts';
@@ -62,10 +63,7 @@ export function CaleolPane(props: {
         </div>
         <RunBar run={caleol.run} count={count} />
         {caleol.run?.failures.map((failure) => (
-          <p key={failure.code} className="field-error" role="alert">
-            {french(failure.message)} {french(failure.hint ?? '')}{' '}
-            <span className="code">{failure.code}</span>
-          </p>
+          <Refused key={failure.code} failure={failure} />
         ))}
         {count === 0 ? (
           <p className="nothing caleol-empty">Aucune demande choisie pour l’instant.</p>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { CountryAddress } from '../../src-main/api/country-stock.ts';
 import { formatNud, plural } from '../../src-main/api/format.ts';
 import { useProcedure } from '../connection/engine.tsx';
-import { Bone, Failed, Value } from '../ui/states.tsx';
+import { Unanswered, Value } from '../ui/states.tsx';
 
 const MOST = 200;
 const ROLES: Readonly<Record<CountryAddress['role'], string>> = {
@@ -15,17 +15,7 @@ const ROLES: Readonly<Record<CountryAddress['role'], string>> = {
 /** The demands behind a value, each a link to its sheet. */
 export function Addresses({ value }: { readonly value: string }): ReactNode {
   const found = useProcedure('countries.addresses', { value, limit: MOST });
-  if (found.isError) {
-    return (
-      <Failed
-        error={found.error}
-        onRetry={() => {
-          void found.refetch();
-        }}
-      />
-    );
-  }
-  if (found.data === undefined) return <Bone width={60} />;
+  if (found.isError || found.data === undefined) return <Unanswered query={found} />;
   return (
     <>
       <ul className="country-demands">

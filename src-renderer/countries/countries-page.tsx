@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { CountryGroup, CountryStock } from '../../src-main/api/country-stock.ts';
 import { NBSP, plural } from '../../src-main/api/format.ts';
 import { useProcedure } from '../connection/engine.tsx';
-import { Bone, Failed } from '../ui/states.tsx';
+import { Unanswered } from '../ui/states.tsx';
 import { CertainCorrections } from './certain.tsx';
 import { KnownValues } from './known.tsx';
 import { OpenValues } from './open-values.tsx';
@@ -14,18 +14,7 @@ export function CountriesPage(): ReactNode {
   return (
     <div className="page countries" data-testid="countries">
       <h1 className="title-1">Pays</h1>
-      {stock.data !== undefined ? (
-        <Sections stock={stock.data} />
-      ) : stock.isError ? (
-        <Failed
-          error={stock.error}
-          onRetry={() => {
-            void stock.refetch();
-          }}
-        />
-      ) : (
-        <Bone width={60} />
-      )}
+      {stock.data === undefined ? <Unanswered query={stock} /> : <Sections stock={stock.data} />}
     </div>
   );
 }

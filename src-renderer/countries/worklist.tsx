@@ -4,7 +4,7 @@ import { formatInstant, formatNud, plural } from '../../src-main/api/format.ts';
 import { shapeOf, useAction, useProcedure } from '../connection/engine.tsx';
 import { Button, CopyButton } from '../ui/controls.tsx';
 import { useTell } from '../ui/notice.tsx';
-import { Bone, Failed } from '../ui/states.tsx';
+import { Unanswered } from '../ui/states.tsx';
 import { useSending } from '../sending/use-sending.ts';
 
 /** Lines drawn at once; the rest is in the copied list. */
@@ -25,17 +25,7 @@ export function Worklist(): ReactNode {
   const sends = useSending();
   const send = useAction('outgoing.sendCountries', ['countries.corrections', 'outgoing.list']);
   const withdraw = useAction('countries.withdraw', ['countries.stock', 'countries.corrections']);
-  if (found.isError) {
-    return (
-      <Failed
-        error={found.error}
-        onRetry={() => {
-          void found.refetch();
-        }}
-      />
-    );
-  }
-  if (found.data === undefined) return <Bone width={60} />;
+  if (found.isError || found.data === undefined) return <Unanswered query={found} />;
   const waiting = found.data.filter(({ status }) => status === 'toSend' || status === 'refused');
   const toSend = waiting.filter(({ status }) => status === 'toSend');
   const onError = (error: Error): void => {

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import { useProcedure } from '../connection/engine.tsx';
-import { Bone, Failed } from '../ui/states.tsx';
+import { Unanswered } from '../ui/states.tsx';
 
 /** The file as it was received, read only, fetched when it is opened. */
 export function RawFile({ nud }: { readonly nud: string }): ReactNode {
@@ -23,17 +23,7 @@ export function RawFile({ nud }: { readonly nud: string }): ReactNode {
 
 function RawText({ nud }: { readonly nud: string }): ReactNode {
   const file = useProcedure('demands.show', { nud, raw: true }, { gcTime: 0 });
-  if (file.isError) {
-    return (
-      <Failed
-        error={file.error}
-        onRetry={() => {
-          void file.refetch();
-        }}
-      />
-    );
-  }
-  if (file.data === undefined) return <Bone width={40} />;
+  if (file.isError || file.data === undefined) return <Unanswered query={file} width={40} />;
   const raw = file.data.raw ?? null;
   if (raw === null) return <p className="nothing">Le fichier de cette demande n’est pas gardé.</p>;
   return (

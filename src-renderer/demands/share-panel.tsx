@@ -3,10 +3,10 @@ import { useRef } from 'react';
 import type { ReactNode } from 'react';
 import { formatCount, french, plural } from '../../src-main/api/format.ts';
 import type { ListColumn } from '../../src-main/api/list-columns.ts';
-import { shapeOf, useConnection } from '../connection/engine.tsx';
+import { useConnection } from '../connection/engine.tsx';
 import { saveFile } from '../reports/save-file.ts';
 import { Button } from '../ui/controls.tsx';
-import { useTell } from '../ui/notice.tsx';
+import { useTell, useTellFailure } from '../ui/notice.tsx';
 import { PanelButton } from '../ui/panel.tsx';
 import { filterLink, readFilterLink } from './filter-link.ts';
 import type { Filters, ListQuestion } from './list-input.ts';
@@ -22,6 +22,7 @@ export function ExportPanel(props: {
 }): ReactNode {
   const connection = useConnection();
   const tell = useTell();
+  const tellFailure = useTellFailure();
   const save = async (format: 'csv' | 'xlsx'): Promise<void> => {
     tell('Préparation du fichier…');
     try {
@@ -40,8 +41,7 @@ export function ExportPanel(props: {
         ),
       );
     } catch (thrown) {
-      const { message, hint } = shapeOf(thrown);
-      tell(french(`${message} ${hint ?? ''}`.trim()));
+      tellFailure(thrown);
     }
   };
   return (

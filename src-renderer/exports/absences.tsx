@@ -4,23 +4,13 @@ import type { ExportJob } from '../../src-main/api/exports.ts';
 import { formatNud, french, plural } from '../../src-main/api/format.ts';
 import { shapeOf, useAction, useProcedure } from '../connection/engine.tsx';
 import { Button } from '../ui/controls.tsx';
-import { Bone, Failed } from '../ui/states.tsx';
+import { Unanswered } from '../ui/states.tsx';
 
 /** Active demands that an export did not have: each was asked for by itself, none was removed because of it. */
 export function Absences({ job }: { readonly job: ExportJob }): ReactNode {
   const list = useProcedure('exports.absent', { id: job.id });
   const resume = useAction('exports.resume', ['exports.absent', 'exports.history']);
-  if (list.isError) {
-    return (
-      <Failed
-        error={list.error}
-        onRetry={() => {
-          void list.refetch();
-        }}
-      />
-    );
-  }
-  if (list.data === undefined) return <Bone width={40} />;
+  if (list.isError || list.data === undefined) return <Unanswered query={list} width={40} />;
   const waiting = list.data.filter(({ outcome }) => outcome === null || outcome === 'failed').length;
   const failure = resume.error === null ? null : shapeOf(resume.error);
   return (

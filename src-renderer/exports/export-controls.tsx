@@ -1,20 +1,16 @@
 import { Check, RotateCw, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ExportJob } from '../../src-main/api/exports.ts';
-import { french } from '../../src-main/api/format.ts';
-import { shapeOf, useAction } from '../connection/engine.tsx';
+import { useAction } from '../connection/engine.tsx';
 import { Button } from '../ui/controls.tsx';
-import { useTell } from '../ui/notice.tsx';
+import { useTell, useTellFailure } from '../ui/notice.tsx';
 
 function useJobActions(job: ExportJob) {
   const tell = useTell();
   const resume = useAction('exports.resume', ['exports.list', 'exports.history', 'status.get']);
   const cancel = useAction('exports.cancel', ['exports.list', 'exports.history', 'status.get']);
   const request = useAction('exports.request', ['exports.list', 'exports.history', 'status.get']);
-  const onError = (error: Error): void => {
-    const { message, hint } = shapeOf(error);
-    tell(french(`${message} ${hint ?? ''}`.trim()));
-  };
+  const onError = useTellFailure();
   return {
     busy: resume.isPending || cancel.isPending || request.isPending,
     resume: (accept: boolean) => {

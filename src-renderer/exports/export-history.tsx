@@ -12,7 +12,7 @@ import {
   plural,
 } from '../../src-main/api/format.ts';
 import { useProcedure } from '../connection/engine.tsx';
-import { Bone, Failed, Value } from '../ui/states.tsx';
+import { Unanswered, Value } from '../ui/states.tsx';
 import { Absences } from './absences.tsx';
 
 const SHAPES: Readonly<Partial<Record<ExportJob['status'], string>>> = {
@@ -24,17 +24,7 @@ const SHAPES: Readonly<Partial<Record<ExportJob['status'], string>>> = {
 /** Exports that have ended, the newest first. */
 export function ExportHistory(): ReactNode {
   const history = useProcedure('exports.history', { limit: 200 });
-  if (history.isError) {
-    return (
-      <Failed
-        error={history.error}
-        onRetry={() => {
-          void history.refetch();
-        }}
-      />
-    );
-  }
-  if (history.data === undefined) return <Bone width={60} />;
+  if (history.isError || history.data === undefined) return <Unanswered query={history} />;
   const ended = history.data.filter((job) => job.endedAt !== null);
   if (ended.length === 0) return <p className="nothing">Aucun export n’est encore terminé.</p>;
   return (

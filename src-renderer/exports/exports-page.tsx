@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { automationProblem, drmCalendarSentence } from '../../src-main/api/export-words.ts';
 import { parisDay } from '../../src-main/api/format.ts';
 import { useProcedure, useStatus } from '../connection/engine.tsx';
-import { Bone, Failed } from '../ui/states.tsx';
+import { Bone, Unanswered } from '../ui/states.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { BulkPause, BulkPaused } from './bulk-pause.tsx';
 import { Dispatching } from './dispatching.tsx';
@@ -27,17 +27,10 @@ export function ExportsPage(): ReactNode {
       </section>
       <section className="block" aria-label="Demander un export">
         <h2 className="title-2">Demander un export</h2>
-        {settings.data !== undefined ? (
-          <RequestForm settings={settings.data.settings} />
-        ) : settings.isError ? (
-          <Failed
-            error={settings.error}
-            onRetry={() => {
-              void settings.refetch();
-            }}
-          />
+        {settings.data === undefined ? (
+          <Unanswered query={settings} />
         ) : (
-          <Bone width={60} />
+          <RequestForm settings={settings.data.settings} />
         )}
       </section>
       <section className="block" aria-label="Exports terminés">

@@ -14,7 +14,7 @@ import { formatBytes, formatInstant, french, NBSP, plural } from '../../src-main
 import { useExportProgress, useProcedure, useStatus } from '../connection/engine.tsx';
 import type { SeenProgress } from '../connection/seen-progress.ts';
 import { StateSign, WarningSign } from '../ui/sign.tsx';
-import { Bone, Failed } from '../ui/states.tsx';
+import { Unanswered } from '../ui/states.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { BulkImport } from './bulk-import.tsx';
 import { Choices, Controls } from './export-controls.tsx';
@@ -25,17 +25,7 @@ export function OpenExports(): ReactNode {
   const status = useStatus();
   const paused = status?.exports.paused ?? false;
   const imported = status?.work?.kind === 'import' ? status.work : null;
-  if (list.isError) {
-    return (
-      <Failed
-        error={list.error}
-        onRetry={() => {
-          void list.refetch();
-        }}
-      />
-    );
-  }
-  if (list.data === undefined) return <Bone width={60} />;
+  if (list.isError || list.data === undefined) return <Unanswered query={list} />;
   if (list.data.length === 0 && imported === null) return <p className="nothing">Aucun export en cours.</p>;
   return (
     <ul className="exports" data-testid="open-exports">

@@ -10,6 +10,7 @@ import { shapeOf, useAction } from '../connection/engine.tsx';
 import { CommunesList } from '../settings/communes-list.tsx';
 import { RadioLines } from '../settings/fields.tsx';
 import { Button, Choice } from '../ui/controls.tsx';
+import { Refused } from '../ui/states.tsx';
 import { DepartmentList } from './department-list.tsx';
 import { entitiesOf, firstDraft, readDraft } from './request-draft.ts';
 import type { DraftErrors, RequestDraft } from './request-draft.ts';
@@ -225,15 +226,17 @@ function Outcome(props: {
       </p>
     );
   }
-  const { message, hint, code } = shapeOf(props.error);
+  const failure = shapeOf(props.error);
   return (
-    <p className="field-error" role="alert">
-      {french(message)} {french(hint ?? '')} <span className="code">{code}</span>{' '}
-      {code === 'EXPORT-NO-NUMBER' ? (
-        <Button weight="quiet" onPress={props.onAgain}>
-          Demander de nouveau
-        </Button>
+    <Refused failure={failure}>
+      {failure.code === 'EXPORT-NO-NUMBER' ? (
+        <>
+          {' '}
+          <Button weight="quiet" onPress={props.onAgain}>
+            Demander de nouveau
+          </Button>
+        </>
       ) : null}
-    </p>
+    </Refused>
   );
 }

@@ -9,7 +9,7 @@ import { ConnectionSection } from '../settings/connection-section.tsx';
 import { formOf, readForm } from '../settings/form.ts';
 import type { FormErrors, SettingsForm } from '../settings/form.ts';
 import { Button } from '../ui/controls.tsx';
-import { Bone } from '../ui/states.tsx';
+import { Bone, Refused } from '../ui/states.tsx';
 import { openFirstStart } from './opening.ts';
 import { DeskFields } from '../settings/desk-sections.tsx';
 import { EnvironmentStep, FillingStep, RhythmStep } from './steps.tsx';
@@ -124,12 +124,7 @@ function Assistant({
           </>
         ) : null}
         {step === 'filling' ? <FillingStep /> : null}
-        {failure === null ? null : (
-          <p className="field-error" role="alert">
-            {shapeOf(failure).message} {shapeOf(failure).hint}{' '}
-            <span className="code">{shapeOf(failure).code}</span>
-          </p>
-        )}
+        {failure === null ? null : <Refused failure={shapeOf(failure)} />}
       </div>
       <div className="actions">
         {step === 'filling' ? (

@@ -4,15 +4,9 @@ import { useDeskNews } from '../connection/desk-news.ts';
 import { useStatus } from '../connection/engine.tsx';
 import { ScheduleSection } from '../settings/desk-sections.tsx';
 import { RadioLines } from '../settings/fields.tsx';
-import type { FormErrors, SettingsForm } from '../settings/form.ts';
+import type { FormPartProps } from '../settings/form.ts';
 import { ScheduleSummary } from '../sync/schedule-summary.tsx';
 import { StateSign } from '../ui/sign.tsx';
-
-interface StepProps {
-  readonly form: SettingsForm;
-  readonly errors: FormErrors;
-  readonly onChange: (part: Partial<SettingsForm>) => void;
-}
 
 const ENVIRONMENTS = [
   { key: 'production', label: 'Production', help: 'Les vraies demandes. Il faut l’habilitation du GIP SNE.' },
@@ -28,7 +22,7 @@ const ENVIRONMENTS = [
 ] as const;
 
 /** Which SNE; the demonstration needs nothing more. */
-export function EnvironmentStep({ form, onChange }: Omit<StepProps, 'errors'>): ReactNode {
+export function EnvironmentStep({ form, onChange }: Omit<FormPartProps, 'errors'>): ReactNode {
   return (
     <>
       <p>Quelques réponses suffisent, et tout pourra être changé ensuite dans Réglages.</p>
@@ -45,7 +39,7 @@ export function EnvironmentStep({ form, onChange }: Omit<StepProps, 'errors'>): 
 }
 
 /** The four rules of the SNE, then what can be chosen within them. */
-export function RhythmStep(props: StepProps): ReactNode {
+export function RhythmStep(props: FormPartProps): ReactNode {
   return (
     <>
       <p>Le SNE fixe quatre règles aux postes qui l’appellent. Celui-ci les suit tout seul.</p>

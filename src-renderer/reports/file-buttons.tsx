@@ -1,10 +1,8 @@
 import { Download } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ReportFile } from '../../src-main/api/reports.ts';
-import { french } from '../../src-main/api/format.ts';
-import { shapeOf } from '../connection/engine.tsx';
 import { Button } from '../ui/controls.tsx';
-import { useTell } from '../ui/notice.tsx';
+import { useTell, useTellFailure } from '../ui/notice.tsx';
 import { saveFile } from './save-file.ts';
 
 /** One button a format; `make` asks the engine for the file. */
@@ -14,14 +12,14 @@ export function FileButtons<F extends string>(props: {
   readonly make: (format: F) => Promise<ReportFile>;
 }): ReactNode {
   const tell = useTell();
+  const tellFailure = useTellFailure();
   const save = async (format: F): Promise<void> => {
     try {
       const file = await props.make(format);
       saveFile(file);
       tell(`Fichier ${file.name} prêt.`);
     } catch (thrown) {
-      const { message, hint } = shapeOf(thrown);
-      tell(french(`${message} ${hint ?? ''}`.trim()));
+      tellFailure(thrown);
     }
   };
   return (

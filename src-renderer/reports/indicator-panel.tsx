@@ -4,7 +4,7 @@ import { formatDay, formatNud, french, plural } from '../../src-main/api/format.
 import type { IndicatorDemand, IndicatorState } from '../../src-main/api/reports.ts';
 import { useConnection, useProcedure } from '../connection/engine.tsx';
 import { Button } from '../ui/controls.tsx';
-import { Bone, Failed, Value } from '../ui/states.tsx';
+import { Unanswered, Value } from '../ui/states.tsx';
 import { Trend } from './charts.tsx';
 import { FileButtons } from './file-buttons.tsx';
 
@@ -38,8 +38,7 @@ function Behind({ id }: { readonly id: IndicatorState['id'] }): ReactNode {
   const [limit, setLimit] = useState(PAGE);
   const connection = useConnection();
   const behind = useProcedure('quality.behind', { id, offset: 0, limit }, { keepPrevious: true });
-  if (behind.isError) return <Failed error={behind.error} onRetry={() => void behind.refetch()} />;
-  if (behind.data === undefined) return <Bone width={60} />;
+  if (behind.isError || behind.data === undefined) return <Unanswered query={behind} />;
   const { total, rows } = behind.data;
   const pairs = id === 'duplicate-person';
   return (

@@ -6,7 +6,7 @@ import { reportInput } from '../../src-main/api/reports.ts';
 import type { ReportInput, ReportName } from '../../src-main/api/reports.ts';
 import { shapeOf, useAction, useConnection, useProcedure } from '../connection/engine.tsx';
 import { Button } from '../ui/controls.tsx';
-import { Blank, Bone, Failed } from '../ui/states.tsx';
+import { Blank, Unanswered } from '../ui/states.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { Comparison } from './comparison.tsx';
 import { DutySetting } from './duty.tsx';
@@ -65,8 +65,7 @@ function Answer({
 function LocalAnswer({ input }: { readonly input: ReportInput }): ReactNode {
   const answer = useProcedure('reports.local', input, { keepPrevious: true });
   const connection = useConnection();
-  if (answer.isError) return <Failed error={answer.error} onRetry={() => void answer.refetch()} />;
-  if (answer.data === undefined) return <Bone width={60} />;
+  if (answer.isError || answer.data === undefined) return <Unanswered query={answer} />;
   return (
     <ReportSheet
       report={answer.data}
@@ -94,8 +93,7 @@ function LocalAnswer({ input }: { readonly input: ReportInput }): ReactNode {
 function SneAnswer({ input }: { readonly input: ReportInput }): ReactNode {
   const kept = useProcedure('reports.kept', input);
   const connection = useConnection();
-  if (kept.isError) return <Failed error={kept.error} onRetry={() => void kept.refetch()} />;
-  if (kept.data === undefined) return <Bone width={60} />;
+  if (kept.isError || kept.data === undefined) return <Unanswered query={kept} />;
   if (kept.data === null) return <NeverAsked input={input} />;
   return (
     <ReportSheet
@@ -116,8 +114,7 @@ function SneAnswer({ input }: { readonly input: ReportInput }): ReactNode {
 
 function ComparedAnswer({ input }: { readonly input: ReportInput }): ReactNode {
   const compared = useProcedure('reports.compare', input);
-  if (compared.isError) return <Failed error={compared.error} onRetry={() => void compared.refetch()} />;
-  if (compared.data === undefined) return <Bone width={60} />;
+  if (compared.isError || compared.data === undefined) return <Unanswered query={compared} />;
   if (compared.data === null) return <NeverAsked input={input} />;
   return <Comparison comparison={compared.data} actions={<AskSne input={input} />} />;
 }

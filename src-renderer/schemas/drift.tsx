@@ -5,7 +5,7 @@ import type { DriftCause, DriftReport, SchemaRefusal } from '../../src-main/api/
 import { shapeOf, useAction, useProcedure } from '../connection/engine.tsx';
 import { Button, CopyButton } from '../ui/controls.tsx';
 import { useTell } from '../ui/notice.tsx';
-import { Bone, Failed } from '../ui/states.tsx';
+import { Unanswered } from '../ui/states.tsx';
 
 /** What departs from the schemas, one line a change at the SNE, and what they refused. */
 export function Drift(): ReactNode {
@@ -25,18 +25,7 @@ export function Drift(): ReactNode {
         )}
         <Revalidate />
       </div>
-      {drift.data !== undefined ? (
-        <Tables report={drift.data} />
-      ) : drift.isError ? (
-        <Failed
-          error={drift.error}
-          onRetry={() => {
-            void drift.refetch();
-          }}
-        />
-      ) : (
-        <Bone width={60} />
-      )}
+      {drift.data === undefined ? <Unanswered query={drift} /> : <Tables report={drift.data} />}
     </>
   );
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { french } from '../../src-main/api/format.ts';
 import { originLabel, policySentence } from '../../src-main/api/schema-words.ts';
 import { useProcedure } from '../connection/engine.tsx';
-import { Bone, Failed } from '../ui/states.tsx';
+import { Unanswered } from '../ui/states.tsx';
 import { Drift } from './drift.tsx';
 import type { ChosenFile } from './dropped.ts';
 import { JudgeFiles } from './judge-files.tsx';
@@ -29,18 +29,7 @@ export function SchemasPage(props: {
       </section>
       <section className="block" aria-label="Jeux de schémas">
         <h2 className="title-2">Jeux de schémas</h2>
-        {list.data !== undefined ? (
-          <Packs schemas={list.data.schemas} />
-        ) : list.isError ? (
-          <Failed
-            error={list.error}
-            onRetry={() => {
-              void list.refetch();
-            }}
-          />
-        ) : (
-          <Bone width={60} />
-        )}
+        {list.data === undefined ? <Unanswered query={list} /> : <Packs schemas={list.data.schemas} />}
       </section>
       <section className="block" aria-label="Valider des fichiers">
         <JudgeFiles dropped={props.dropped} onTaken={props.onTaken} />

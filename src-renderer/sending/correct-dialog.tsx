@@ -3,7 +3,6 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import type { DemandDetail, PersonDetail } from '../../src-main/api/demand.ts';
-import { french } from '../../src-main/api/format.ts';
 import type { CorrectedPerson, CorrectionField, WantedCorrection } from '../../src-main/api/outgoing.ts';
 import { fieldLabel } from '../../src-main/api/outgoing-words.ts';
 import { shapeOf, useAction } from '../connection/engine.tsx';
@@ -13,6 +12,7 @@ import type { ChosenCommune } from '../demands/list-input.ts';
 import { TextLine } from '../settings/fields.tsx';
 import { Button, Choice, IconButton } from '../ui/controls.tsx';
 import { useTell } from '../ui/notice.tsx';
+import { Refused } from '../ui/states.tsx';
 
 type Draft = Readonly<Partial<Record<CorrectionField, string>>>;
 
@@ -137,12 +137,7 @@ function CorrectForm(props: {
           }}
         />
       </div>
-      {failure === null ? null : (
-        <p className="field-error" role="alert">
-          {french(failure.message)} {failure.hint === null ? '' : french(failure.hint)}{' '}
-          <span className="code">{failure.code}</span>
-        </p>
-      )}
+      {failure === null ? null : <Refused failure={failure} />}
       <div className="buttons correct-end">
         <Button onPress={onClose}>Fermer</Button>
         <Button

@@ -4,7 +4,7 @@ import type { OutgoingFile, SendResult } from '../../src-main/api/outgoing.ts';
 import { shapeOf, useAction, useProcedure } from '../connection/engine.tsx';
 import { Button } from '../ui/controls.tsx';
 import { useTell } from '../ui/notice.tsx';
-import { Blank, Bone, Failed } from '../ui/states.tsx';
+import { Blank, Unanswered } from '../ui/states.tsx';
 import { Changes, FileState } from './changes.tsx';
 
 /** Lines drawn at once. */
@@ -42,18 +42,7 @@ export function SendingPage(): ReactNode {
         Une correction faite ici part au SNE dès que le réseau le permet. La demande change sur ce poste quand
         le SNE renvoie lui-même la modification.
       </p>
-      {found.data !== undefined ? (
-        <Files files={found.data} />
-      ) : found.isError ? (
-        <Failed
-          error={found.error}
-          onRetry={() => {
-            void found.refetch();
-          }}
-        />
-      ) : (
-        <Bone width={60} />
-      )}
+      {found.data === undefined ? <Unanswered query={found} /> : <Files files={found.data} />}
     </div>
   );
 }

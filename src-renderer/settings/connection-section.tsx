@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { french } from '../../src-main/api/format.ts';
 import type { SecretName, SettingsView } from '../../src-main/api/settings.ts';
 import { FileLine, RadioLines, SecretLine, TextLine } from './fields.tsx';
-import type { FormErrors, SettingsForm, TextKey } from './form.ts';
+import type { FormPartProps, TextKey } from './form.ts';
 
 const AUTH = [
   { key: 'none', label: 'Certificat seul' },
@@ -16,12 +16,7 @@ const PROXY = [
 ] as const;
 
 /** Where the SNE answers, and how this desk shows who it is. */
-export function ConnectionSection(props: {
-  readonly form: SettingsForm;
-  readonly errors: FormErrors;
-  readonly view: SettingsView;
-  readonly onChange: (part: Partial<SettingsForm>) => void;
-}): ReactNode {
+export function ConnectionSection(props: FormPartProps & { readonly view: SettingsView }): ReactNode {
   const { form, errors, view, onChange } = props;
   const text = (key: TextKey) => ({
     value: form[key],

@@ -2,11 +2,11 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { formatBytes, formatDay, formatInstant, formatNud, NBSP, plural } from '../../src-main/api/format.ts';
 import type { SafekeepingState } from '../../src-main/api/safekeeping.ts';
-import { shapeOf, useAction, useProcedure } from '../connection/engine.tsx';
+import { useAction, useProcedure } from '../connection/engine.tsx';
 import { saveFile } from '../reports/save-file.ts';
 import { Button } from '../ui/controls.tsx';
-import { useTell } from '../ui/notice.tsx';
-import { Bone, Failed } from '../ui/states.tsx';
+import { useTell, useTellFailure } from '../ui/notice.tsx';
+import { Unanswered } from '../ui/states.tsx';
 import { KeepingTimesForm } from './keeping-times.tsx';
 import { TextLine } from './fields.tsx';
 
@@ -24,7 +24,9 @@ export function DataSection(): ReactNode {
   return (
     <section className="block" aria-label="Données">
       <h2 className="title-2">Données</h2>
-      {state.data !== undefined ? (
+      {state.data === undefined ? (
+        <Unanswered query={state} />
+      ) : (
         <>
           <Safety state={state.data} />
           <Backups state={state.data} />
@@ -32,15 +34,6 @@ export function DataSection(): ReactNode {
           <Holds holds={state.data.holds} />
           <AccessLog />
         </>
-      ) : state.isError ? (
-        <Failed
-          error={state.error}
-          onRetry={() => {
-            void state.refetch();
-          }}
-        />
-      ) : (
-        <Bone width={60} />
       )}
     </section>
   );
@@ -66,21 +59,10 @@ function Safety({ state }: { readonly state: SafekeepingState }): ReactNode {
   );
 }
 
-/** Says what an action came to, or what was wrong. */
-function useOutcome(): { readonly tell: (text: string) => void; readonly onError: (error: Error) => void } {
-  const tell = useTell();
-  return {
-    tell,
-    onError: (error) => {
-      const { message, hint } = shapeOf(error);
-      tell(`${message} ${hint ?? ''}`.trim());
-    },
-  };
-}
-
 function Backups({ state }: { readonly state: SafekeepingState }): ReactNode {
   const { backups, backupError } = state;
-  const { tell, onError } = useOutcome();
+  const tell = useTell();
+  const onError = useTellFailure();
   const [chosen, setChosen] = useState<string | null>(null);
   const backup = useAction('safekeeping.backup', STATE);
   const restore = useAction('safekeeping.restore', STATE);
@@ -161,7 +143,8 @@ function Backups({ state }: { readonly state: SafekeepingState }): ReactNode {
 }
 
 function Holds({ holds }: { readonly holds: SafekeepingState['holds'] }): ReactNode {
-  const { tell, onError } = useOutcome();
+  const tell = useTell();
+  const onError = useTellFailure();
   const [form, setForm] = useState({ nud: '', reason: '', until: '' });
   const hold = useAction('safekeeping.hold', STATE);
   const lift = useAction('safekeeping.lift', STATE);
@@ -236,7 +219,7 @@ function Holds({ holds }: { readonly holds: SafekeepingState['holds'] }): ReactN
 }
 
 function AccessLog(): ReactNode {
-  const { onError } = useOutcome();
+  const onError = useTellFailure();
   const file = useAction('safekeeping.accessFile');
   return (
     <>

@@ -5,7 +5,7 @@ import { cadenceLabel, environmentLabel } from '../../src-main/api/words.ts';
 import { Choice } from '../ui/controls.tsx';
 import { CommunesList } from './communes-list.tsx';
 import { RadioLines, TextLine } from './fields.tsx';
-import type { FormErrors, SettingsForm } from './form.ts';
+import type { FormPartProps } from './form.ts';
 
 const ENVIRONMENTS = environment.options.map((key) => ({ key, label: environmentLabel(key) }));
 const CADENCES = [
@@ -41,14 +41,8 @@ const VALIDATION = [
   },
 ] as const;
 
-interface SectionProps {
-  readonly form: SettingsForm;
-  readonly errors: FormErrors;
-  readonly onChange: (part: Partial<SettingsForm>) => void;
-}
-
 /** Which desk, and its communes; the first start asks the same. */
-export function DeskFields({ form, errors, onChange }: SectionProps): ReactNode {
+export function DeskFields({ form, errors, onChange }: FormPartProps): ReactNode {
   return (
     <>
       <TextLine
@@ -75,7 +69,7 @@ export function DeskFields({ form, errors, onChange }: SectionProps): ReactNode 
 }
 
 /** Which SNE, which desk, which communes. */
-export function DeskSection({ form, errors, onChange }: SectionProps): ReactNode {
+export function DeskSection({ form, errors, onChange }: FormPartProps): ReactNode {
   return (
     <section className="block" aria-label="Guichet">
       <h2 className="title-2">Guichet</h2>
@@ -106,7 +100,7 @@ export function DeskSection({ form, errors, onChange }: SectionProps): ReactNode
 }
 
 /** When to call, how much to overlap, how far back to begin. */
-export function ScheduleSection({ form, errors, onChange }: SectionProps): ReactNode {
+export function ScheduleSection({ form, errors, onChange }: FormPartProps): ReactNode {
   return (
     <section className="block" aria-label="Planification">
       <h2 className="title-2">Planification</h2>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { french } from '../../src-main/api/format.ts';
 import { DepartmentList } from '../exports/department-list.tsx';
 import { RadioLines, TextLine } from './fields.tsx';
-import type { FormErrors, SettingsForm } from './form.ts';
+import type { FormPartProps } from './form.ts';
 
 const AUTOMATIC = [
   { key: 'no', label: 'Seulement quand je le demande' },
@@ -24,12 +24,7 @@ const HISTORY = [
 ] as const;
 
 /** The monthly resources, and when an export is too small to be believed. */
-export function ExportsSection(props: {
-  readonly form: SettingsForm;
-  readonly errors: FormErrors;
-  readonly onChange: (part: Partial<SettingsForm>) => void;
-}): ReactNode {
-  const { form, errors, onChange } = props;
+export function ExportsSection({ form, errors, onChange }: FormPartProps): ReactNode {
   return (
     <section className="block" aria-label="Exports et ressources mensuelles">
       <h2 className="title-2">Exports et ressources mensuelles</h2>

@@ -50,6 +50,13 @@ export type TextKey = {
 /** What is wrong, in French, by field. */
 export type FormErrors = Partial<Record<keyof SettingsForm, string>>;
 
+/** What a part of the form is given. */
+export interface FormPartProps {
+  readonly form: SettingsForm;
+  readonly errors: FormErrors;
+  readonly onChange: (part: Partial<SettingsForm>) => void;
+}
+
 /** Stored settings as a form. */
 export function formOf(settings: Settings): SettingsForm {
   const { schedule, connection } = settings;

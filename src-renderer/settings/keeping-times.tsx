@@ -3,9 +3,9 @@ import type { ReactNode } from 'react';
 import { plural } from '../../src-main/api/format.ts';
 import { keepingTimes } from '../../src-main/api/settings.ts';
 import type { KeepingTimes } from '../../src-main/api/settings.ts';
-import { shapeOf, useAction, useProcedure } from '../connection/engine.tsx';
+import { useAction, useProcedure } from '../connection/engine.tsx';
 import { Button } from '../ui/controls.tsx';
-import { useTell } from '../ui/notice.tsx';
+import { useTell, useTellFailure } from '../ui/notice.tsx';
 import { TextLine } from './fields.tsx';
 
 interface Line {
@@ -88,10 +88,7 @@ function TimesForm({ times }: { readonly times: KeepingTimes }): ReactNode {
     backups: { keep: number('keep'), maxDays: number('maxDays') },
   });
   const wrong = new Set(wanted.success ? [] : wanted.error.issues.map(({ path }) => String(path[1])));
-  const onError = (error: Error): void => {
-    const { message, hint } = shapeOf(error);
-    tell(`${message} ${hint ?? ''}`.trim());
-  };
+  const onError = useTellFailure();
   const run = (dryRun: boolean): void => {
     purge.mutate(
       { dryRun },

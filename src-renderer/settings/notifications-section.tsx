@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { french } from '../../src-main/api/format.ts';
 import { RadioLines, TextLine } from './fields.tsx';
-import type { FormErrors, SettingsForm } from './form.ts';
+import type { FormPartProps } from './form.ts';
 
 const CHOICES = [
   {
@@ -19,12 +19,7 @@ const CHOICES = [
 ] as const;
 
 /** Whether problems are told outside the window, and when not. */
-export function NotificationsSection(props: {
-  readonly form: SettingsForm;
-  readonly errors: FormErrors;
-  readonly onChange: (part: Partial<SettingsForm>) => void;
-}): ReactNode {
-  const { form, errors, onChange } = props;
+export function NotificationsSection({ form, errors, onChange }: FormPartProps): ReactNode {
   return (
     <section className="block" aria-label="Notifications">
       <h2 className="title-2">Notifications</h2>

@@ -6,6 +6,7 @@ import { shapeOf, useAction } from '../connection/engine.tsx';
 import { saveFile } from '../reports/save-file.ts';
 import { Button } from '../ui/controls.tsx';
 import { useTell } from '../ui/notice.tsx';
+import { Refused } from '../ui/states.tsx';
 
 /** The settings as a file for a second computer, and back. */
 export function PortabilitySection(props: {
@@ -33,7 +34,6 @@ export function PortabilitySection(props: {
     );
   };
   const failure = importing.error ?? exporting.error;
-  const shape = failure === null ? null : shapeOf(failure);
   return (
     <section className="block" aria-label="Second poste">
       <h2 className="title-2">Pour un second poste</h2>
@@ -74,11 +74,7 @@ export function PortabilitySection(props: {
           }}
         />
       </div>
-      {shape === null ? null : (
-        <p className="field-error" role="alert">
-          {french(shape.message)} {french(shape.hint ?? '')} <span className="code">{shape.code}</span>
-        </p>
-      )}
+      {failure === null ? null : <Refused failure={shapeOf(failure)} />}
     </section>
   );
 }

@@ -3,10 +3,10 @@ import type { ReactNode } from 'react';
 import { formatCount, formatInstant, NBSP } from '../../src-main/api/format.ts';
 import type { ReferenceKind, ReferenceState } from '../../src-main/api/references.ts';
 import { toBase64 } from '../schemas/dropped.ts';
-import { shapeOf, useAction, useProcedure } from '../connection/engine.tsx';
+import { useAction, useProcedure } from '../connection/engine.tsx';
 import { Button } from '../ui/controls.tsx';
-import { useTell } from '../ui/notice.tsx';
-import { Bone, Failed } from '../ui/states.tsx';
+import { useTell, useTellFailure } from '../ui/notice.tsx';
+import { Unanswered } from '../ui/states.tsx';
 
 const KINDS: Readonly<
   Record<ReferenceKind, { readonly label: string; readonly file: string; readonly accept: string }>
@@ -23,7 +23,9 @@ export function ReferencesSection(): ReactNode {
   return (
     <section className="block" aria-label="Référentiels">
       <h2 className="title-2">Référentiels</h2>
-      {states.data !== undefined ? (
+      {states.data === undefined ? (
+        <Unanswered query={states} />
+      ) : (
         <table className="plain-table reference-table" data-testid="references">
           <thead>
             <tr>
@@ -43,15 +45,6 @@ export function ReferencesSection(): ReactNode {
             ))}
           </tbody>
         </table>
-      ) : states.isError ? (
-        <Failed
-          error={states.error}
-          onRetry={() => {
-            void states.refetch();
-          }}
-        />
-      ) : (
-        <Bone width={60} />
       )}
     </section>
   );
@@ -64,10 +57,7 @@ function ReferenceLine({ state }: { readonly state: ReferenceState }): ReactNode
   const load = useAction('references.load', ['references.list', 'countries.stock']);
   const reset = useAction('references.reset', ['references.list', 'countries.stock']);
   const { label, file, accept } = KINDS[kind];
-  const onError = (error: Error): void => {
-    const { message, hint } = shapeOf(error);
-    tell(`${message} ${hint ?? ''}`.trim());
-  };
+  const onError = useTellFailure();
   const read = async (chosen: File): Promise<void> => {
     const content = toBase64(new Uint8Array(await chosen.arrayBuffer()));
     load.mutate(

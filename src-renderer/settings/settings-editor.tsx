@@ -4,6 +4,7 @@ import type { SettingsView } from '../../src-main/api/settings.ts';
 import { shapeOf, useAction } from '../connection/engine.tsx';
 import { Button } from '../ui/controls.tsx';
 import { useTell } from '../ui/notice.tsx';
+import { Refused } from '../ui/states.tsx';
 import { CheckSteps } from './check-steps.tsx';
 import { ConnectionSection } from './connection-section.tsx';
 import { DeskSection, ScheduleSection } from './desk-sections.tsx';
@@ -68,7 +69,7 @@ export function SettingsEditor({ view }: { readonly view: SettingsView }): React
           <CheckSteps check={check.data} outdated={key !== testedKey} />
         </div>
       )}
-      {failure === null ? null : <EngineRefusal error={failure} />}
+      {failure === null ? null : <Refused failure={shapeOf(failure)} />}
       <div className="actions">
         <Button
           weight={tested ? 'plain' : 'primary'}
@@ -108,15 +109,6 @@ export function SettingsEditor({ view }: { readonly view: SettingsView }): React
         )}
       </div>
     </div>
-  );
-}
-
-function EngineRefusal({ error }: { readonly error: Error }): ReactNode {
-  const shape = shapeOf(error);
-  return (
-    <p className="field-error" role="alert">
-      {shape.message} {shape.hint} <span className="code">{shape.code}</span>
-    </p>
   );
 }
 

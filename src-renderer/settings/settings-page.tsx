@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useProcedure } from '../connection/engine.tsx';
 import { openFirstStart } from '../first-start/opening.ts';
 import { Button } from '../ui/controls.tsx';
-import { Bone, Failed } from '../ui/states.tsx';
+import { Unanswered } from '../ui/states.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { DataSection } from './data-section.tsx';
 import { PortabilitySection } from './portability-section.tsx';
@@ -26,17 +26,10 @@ export function SettingsPage(): ReactNode {
           </Button>
         </p>
       ) : null}
-      {view.data !== undefined ? (
-        <SettingsEditor key={brought} view={view.data} />
-      ) : view.isError ? (
-        <Failed
-          error={view.error}
-          onRetry={() => {
-            void view.refetch();
-          }}
-        />
+      {view.data === undefined ? (
+        <Unanswered query={view} />
       ) : (
-        <Bone width={60} />
+        <SettingsEditor key={brought} view={view.data} />
       )}
       <DataSection />
       <PortabilitySection

@@ -5,7 +5,7 @@ import { shapeOf, useAction, useProcedure } from '../connection/engine.tsx';
 import { Button } from '../ui/controls.tsx';
 import { useTell } from '../ui/notice.tsx';
 import { WarningSign } from '../ui/sign.tsx';
-import { Bone, Failed } from '../ui/states.tsx';
+import { Unanswered } from '../ui/states.tsx';
 
 const KINDS: Readonly<Record<Anomaly['kind'], string>> = {
   drift: 'Fichiers gardés, mais hors du schéma connu',
@@ -19,17 +19,7 @@ const KINDS: Readonly<Record<Anomaly['kind'], string>> = {
 /** What a person has to look at, one line a cause; « Vu » takes it off the count. */
 export function Anomalies(): ReactNode {
   const list = useProcedure('anomalies.list', null);
-  if (list.isError) {
-    return (
-      <Failed
-        error={list.error}
-        onRetry={() => {
-          void list.refetch();
-        }}
-      />
-    );
-  }
-  if (list.data === undefined) return <Bone width={60} />;
+  if (list.isError || list.data === undefined) return <Unanswered query={list} />;
   const open = list.data.filter((anomaly) => anomaly.acknowledgedAt === null);
   const seen = list.data.length - open.length;
   return (

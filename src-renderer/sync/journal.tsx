@@ -6,7 +6,7 @@ import { countsSentence, errorSentence, outcomeLabel, triggerLabel } from '../..
 import { useProcedure } from '../connection/engine.tsx';
 import { Choice, CopyButton } from '../ui/controls.tsx';
 import type { Option } from '../ui/controls.tsx';
-import { Bone, Failed, Value } from '../ui/states.tsx';
+import { Unanswered, Value } from '../ui/states.tsx';
 
 type Shown = 'all' | 'trouble' | 'news' | 'manual';
 
@@ -47,17 +47,7 @@ function runText(run: SyncRun): string {
 export function Journal(): ReactNode {
   const journal = useProcedure('sync.journal', { limit: 100 });
   const [shown, setShown] = useState<Shown>('all');
-  if (journal.isError) {
-    return (
-      <Failed
-        error={journal.error}
-        onRetry={() => {
-          void journal.refetch();
-        }}
-      />
-    );
-  }
-  if (journal.data === undefined) return <Bone width={60} />;
+  if (journal.isError || journal.data === undefined) return <Unanswered query={journal} />;
   if (journal.data.length === 0) return <p className="nothing">Aucun appel n’a encore été fait.</p>;
   const runs = journal.data.filter((run) => KEPT[shown](run));
   return (

@@ -1,5 +1,7 @@
 import { createContext, use, useCallback, useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
+import { french } from '../../src-main/api/format.ts';
+import { shapeOf } from '../connection/engine.tsx';
 
 const SHOWN_MS = 4_000;
 
@@ -37,6 +39,15 @@ export function NoticeProvider({ children }: { readonly children: ReactNode }): 
 /** Says a short message in the status bar and to screen readers. */
 export function useTell(): (text: string) => void {
   return use(NoticeContext).tell;
+}
+
+/** Says what was wrong with an action, and what to do. */
+export function useTellFailure(): (error: unknown) => void {
+  const tell = useTell();
+  return (error) => {
+    const { message, hint } = shapeOf(error);
+    tell(french(`${message} ${hint ?? ''}`.trim()));
+  };
 }
 
 /** Where the message appears. */

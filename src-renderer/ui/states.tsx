@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { ErrorShape } from '../../src-main/api/errors.ts';
 import { french } from '../../src-main/api/format.ts';
 import { shapeOf } from '../connection/engine.tsx';
 import { Button } from './controls.tsx';
@@ -31,6 +32,39 @@ export function Failed(props: { readonly error: unknown; readonly onRetry: () =>
       code={shape.code}
       action={<Button onPress={props.onRetry}>Réessayer</Button>}
     />
+  );
+}
+
+/** Stands for an answer that is not there: why, with the way to try again, or a bone while it is on its way. */
+export function Unanswered(props: {
+  readonly query: {
+    readonly isError: boolean;
+    readonly error: unknown;
+    readonly refetch: () => Promise<unknown>;
+  };
+  /** Of the bone, in characters. */
+  readonly width?: number;
+}): ReactNode {
+  const { query, width = 60 } = props;
+  if (!query.isError) return <Bone width={width} />;
+  return (
+    <Failed
+      error={query.error}
+      onRetry={() => {
+        void query.refetch();
+      }}
+    />
+  );
+}
+
+/** Beside an action that failed: the engine's own words, what to do, the code, and what more there is to say or press. */
+export function Refused(props: { readonly failure: ErrorShape; readonly children?: ReactNode }): ReactNode {
+  const { message, hint, code } = props.failure;
+  return (
+    <p className="field-error" role="alert">
+      {french(message)} {french(hint ?? '')} <span className="code">{code}</span>
+      {props.children}
+    </p>
   );
 }
 
