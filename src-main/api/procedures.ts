@@ -202,8 +202,16 @@ export const procedures = {
   'safekeeping.keep': { input: keepingTimes, output: keepingTimes },
   /** A backup now, among those of every day. */
   'safekeeping.backup': { input: nothing, output: backupResult },
-  /** Puts one of the automatic backups in the store's place; the engine starts again. */
-  'safekeeping.restore': { input: z.object({ file: z.string().max(4096) }), output: backupResult },
+  /** Puts a backup in the store's place: an automatic one, or with a recovery key any; the engine starts again. */
+  'safekeeping.restore': {
+    input: z.object({
+      file: z.string().max(4096),
+      recovery: z.object({ keyFile: z.string().max(4096), passphrase: z.string().max(1000) }).optional(),
+    }),
+    output: backupResult,
+  },
+  /** The key of the store closed by a passphrase, for a computer that takes this one's place. */
+  'safekeeping.recoveryKey': { input: z.object({ passphrase: z.string().max(1000) }), output: reportFile },
   /** Applies the retention rules, or says what they would take. */
   'safekeeping.purge': { input: z.object({ dryRun: z.boolean() }), output: purgeResult },
   /** Leaves a demand out of the retention rules until a day. */

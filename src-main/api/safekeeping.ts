@@ -4,8 +4,11 @@ import { instant } from './demand.ts';
 /** A French calendar day. */
 const day = z.iso.date();
 
-/** What was seen of a demand: itself, its NIR in full, its monthly resources, or the file as it was received. */
-export const accessAction = z.enum(['demand', 'nir', 'drm', 'raw']);
+/**
+ * What was seen of a demand: itself, its NIR in full, its monthly resources, or the file as it was received. Of no demand:
+ * a recovery key, which opens them all, was given out.
+ */
+export const accessAction = z.enum(['demand', 'nir', 'drm', 'raw', 'key']);
 export type AccessAction = z.infer<typeof accessAction>;
 
 /** One line of the access log: numbers only. */
@@ -14,6 +17,7 @@ export const accessEntry = z.object({
   /** Account of the operating system. */
   account: z.string(),
   action: accessAction,
+  /** Empty for what concerns no single demand. */
   nud: z.string(),
 });
 export type AccessEntry = z.infer<typeof accessEntry>;
@@ -78,5 +82,7 @@ export const safekeepingState = safekeepingNotes.extend({
   /** Automatic backups, the newest first. */
   backups: z.array(z.object({ file: z.string(), bytes: z.number().int(), at: instant })),
   holds: z.array(legalHold),
+  /** When a recovery key was last given out, as far as the access log goes back; null: never. */
+  recoveryKeyAt: instant.nullable(),
 });
 export type SafekeepingState = z.infer<typeof safekeepingState>;

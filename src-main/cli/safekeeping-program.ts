@@ -9,10 +9,13 @@ import {
   holdAddOptions,
   holdLift,
   holdList,
+  keyExport,
+  keyExportOptions,
   purgeCommand,
   purgeOptions,
   rebuild,
   restore,
+  restoreOptions,
 } from './commands/safekeeping.ts';
 import type { CommandContext } from './context.ts';
 import type { ExitCode } from './output.ts';
@@ -39,8 +42,18 @@ export function addSafekeeping(program: Command, choose: Choose): void {
   program
     .command('restore <fichier>')
     .description('remet une sauvegarde en place après l’avoir vérifiée ; la base présente est mise de côté')
-    .action((file: string) => {
-      choose((context) => restore(context, file));
+    .option('--key-file <fichier>', 'clé de secours du poste qui l’a faite, avec sa phrase secrète')
+    .action((file: string, options: unknown) => {
+      choose((context) => restore(context, file, restoreOptions.parse(options)));
+    });
+  program
+    .command('key')
+    .description('clé de secours, qui ouvre les sauvegardes de ce poste sur un autre')
+    .command('export')
+    .description('l’écrit dans un fichier, fermée par une phrase secrète (SNE_DESK_RECOVERY_PASSPHRASE)')
+    .requiredOption('--to <fichier>', 'le fichier de la clé')
+    .action((options: unknown) => {
+      choose((context) => keyExport(context, keyExportOptions.parse(options)));
     });
   program
     .command('rebuild')

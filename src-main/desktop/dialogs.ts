@@ -3,7 +3,10 @@ import type { BrowserWindow, FileFilter, OpenDialogOptions } from 'electron';
 import { z } from 'zod';
 import { isFromPage } from './window-port.ts';
 
-const fileKind = z.enum(['caFile', 'clientCertificateFile', 'clientKeyFile']);
+const fileKind = z.enum([
+  ...(['caFile', 'clientCertificateFile', 'clientKeyFile'] as const),
+  ...(['backupFile', 'recoveryKeyFile'] as const),
+]);
 
 const CHOICES: Readonly<Record<z.infer<typeof fileKind>, { title: string; filters: FileFilter[] }>> = {
   caFile: {
@@ -18,9 +21,17 @@ const CHOICES: Readonly<Record<z.infer<typeof fileKind>, { title: string; filter
     title: 'Choisir la clé du certificat',
     filters: [{ name: 'Clés (PEM)', extensions: ['pem', 'key'] }],
   },
+  backupFile: {
+    title: 'Choisir la sauvegarde',
+    filters: [{ name: 'Sauvegardes de SNE Desk', extensions: ['sned'] }],
+  },
+  recoveryKeyFile: {
+    title: 'Choisir la clé de secours',
+    filters: [{ name: 'Clés de secours', extensions: ['json'] }],
+  },
 };
 
-/** Lets the settings page ask for the path of a certificate or key; the person chooses it, the page never names one. */
+/** Lets the settings page ask for the path of a certificate, key or backup; the person chooses it, the page never names one. */
 export function answerFileChoices(window: () => BrowserWindow | null): void {
   ipcMain.handle('choose-file', async (event, kind: unknown): Promise<string | null> => {
     const owner = window();

@@ -7,6 +7,7 @@ const LABELS: Readonly<Record<AccessAction, string>> = {
   nir: 'NIR en entier',
   drm: 'Ressources mensuelles',
   raw: 'Fichier reçu',
+  key: 'Clé de secours enregistrée',
 };
 
 /** The access log as a file for a French spreadsheet; hours are those of Paris. */

@@ -12,6 +12,7 @@ import type { SneClient } from '../sne/client.ts';
 import type { AccessLog } from '../store/access-log.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
+import type { Recovery } from '../store/recovery-key.ts';
 import type { AccessRecorder } from './access.ts';
 import type { CountryDesk } from './countries.ts';
 import { refreshDemands } from './demand-refresh.ts';
@@ -28,6 +29,7 @@ import { takeCountries } from './outgoing-countries.ts';
 import type { References } from './references.ts';
 import type { Reporting } from './reporting.ts';
 import type { Safekeeping } from './safekeeping.ts';
+import { giveRecoveryKey } from './recovery.ts';
 import type { SchemaDesk } from './schema-desk.ts';
 import { prepareRestore } from './store-rescue.ts';
 
@@ -232,21 +234,32 @@ export class Engine {
   }
 
   /**
-   * Lays one of the automatic backups ready and starts the engine again with it; the present store is set aside.
+   * Lays a backup ready and starts the engine again with it; the present store is set aside. Without a recovery key it has
+   * to be one of the automatic backups.
    *
-   * @throws DeskError STORE-NOT-BACKUP, STORE-KEY, STORE-*
+   * @throws DeskError STORE-NOT-BACKUP, STORE-KEY, STORE-RECOVERY-*, STORE-*
    */
-  async restore(file: string): Promise<BackupResult> {
+  async restore(file: string, recovery?: Recovery): Promise<BackupResult> {
     const { profile, host, env, restart } = this.#options;
-    if (!this.safekeeping.state().backups.some((backup) => backup.file === file) || restart === undefined) {
+    const isOwn = this.safekeeping.state().backups.some((backup) => backup.file === file);
+    if ((!isOwn && recovery === undefined) || restart === undefined) {
       throw new DeskError('STORE-NOT-BACKUP', 'Cette sauvegarde n’est pas parmi celles de ce poste.', {
         hint: 'Pour un autre fichier, quittez SNE Desk puis lancez « sne-desk restore ».',
       });
     }
     const { keySealer: sealer } = host;
-    const ready = await prepareRestore(profile, file, { key: this.#opened.key, sealer, env });
+    const ready = await prepareRestore(profile, file, { key: this.#opened.key, sealer, env, recovery });
     restart();
     return ready;
+  }
+
+  /**
+   * The key of the store as a recovery key, for a computer that takes this one's place.
+   *
+   * @throws DeskError CFG-PASSPHRASE, STORE-RECOVERY-LOG
+   */
+  recoveryKey(passphrase: string): Promise<string> {
+    return giveRecoveryKey(this.#opened.key, passphrase, this.accessLog, this.#options.clock);
   }
 
   get host(): Host {

@@ -14,7 +14,12 @@ export function safekeepingHandlers(
       return { retention, backups };
     },
     'safekeeping.backup': () => safekeeping.backup(),
-    'safekeeping.restore': ({ file }) => engine.restore(file),
+    'safekeeping.restore': ({ file, recovery }) => engine.restore(file, recovery),
+    'safekeeping.recoveryKey': async ({ passphrase }) => ({
+      name: 'cle-de-secours.json',
+      type: 'application/json',
+      base64: Buffer.from(await engine.recoveryKey(passphrase)).toString('base64'),
+    }),
     'safekeeping.purge': ({ dryRun }) => safekeeping.purge(dryRun),
     'safekeeping.hold': async (input) => {
       await safekeeping.hold(input);

@@ -57,8 +57,8 @@ export class Safekeeping {
 
   /** What is known of the store's safety. */
   state(): SafekeepingState {
-    const { profile, store } = this.#options;
-    return safekeepingState(profile, store);
+    const { profile, store, accessLog } = this.#options;
+    return safekeepingState(profile, store, accessLog);
   }
 
   /** Called often: does the day's work when a day (in France) has begun that has not had it. */
@@ -231,7 +231,11 @@ function damaged(): DeskError {
 }
 
 /** What a store says of its own safety, for whoever only reads it. */
-export function safekeepingState(profile: string, store: ReadableStore): SafekeepingState {
+export function safekeepingState(
+  profile: string,
+  store: ReadableStore,
+  accessLog: AccessLog | null,
+): SafekeepingState {
   const file = readKeyFile(profile);
   return {
     ...readNotes(store),
@@ -239,6 +243,7 @@ export function safekeepingState(profile: string, store: ReadableStore): Safekee
     keyHolders: z.array(z.enum(['keystore', 'machine', 'given'])).parse(Object.keys(file?.wraps ?? {})),
     backups: backupFiles(profile),
     holds: store.retention.holds(),
+    recoveryKeyAt: accessLog?.lastOf('key') ?? null,
   };
 }
 

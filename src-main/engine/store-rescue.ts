@@ -1,11 +1,15 @@
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { DeskError } from '../api/errors.ts';
 import type { BackupResult } from '../api/safekeeping.ts';
 import { backupWraps, layReady, setAside } from '../store/backup.ts';
 import type { StoreKey } from '../store/cipher.ts';
 import { lockProfile } from '../store/profile-lock.ts';
+import { openRecoveryKey } from '../store/recovery-key.ts';
+import type { Recovery } from '../store/recovery-key.ts';
 import { asStoreKey, localStoreKey, lockedError, readKeyFile, unwrapLocally } from '../store/store-key.ts';
-import { writeKeyFile } from '../store/store-key.ts';
+import { wrapLocally, writeKeyFile } from '../store/store-key.ts';
+import type { KeyWraps } from '../store/store-key.ts';
 import { unsealWraps } from './engine-key.ts';
 import type { KeySealer } from './host.ts';
 
@@ -15,19 +19,61 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * Lays a backup ready to take the store's place at the next opening for writing. A profile without a key takes the
  * backup's own.
  *
- * @throws DeskError STORE-NOT-BACKUP, STORE-KEY (made by another account or computer), STORE-*
+ * @throws DeskError STORE-NOT-BACKUP, STORE-KEY (made by another account or computer), STORE-RECOVERY-*, STORE-*
  */
 export async function prepareRestore(
   profile: string,
   file: string,
-  means: { readonly key: StoreKey | null; readonly sealer: KeySealer | undefined; readonly env: Environment },
+  means: RestoreMeans,
 ): Promise<BackupResult> {
-  const wraps = backupWraps(file);
-  const found = (await unsealWraps(wraps, means.sealer)) ?? unwrapLocally(wraps, means.env);
-  if (found === null) throw lockedError(wraps);
-  const from = asStoreKey(found, { encryption: 'on' });
+  const { key, env, recovery } = means;
+  const closed = backupWraps(file);
+  const found = await backupKey(closed, means);
+  // What closed the key on the computer that is gone opens nothing here.
+  const wraps = recovery === undefined ? closed : wrapLocally(found, env);
   if (readKeyFile(profile) === null) writeKeyFile(profile, { version: 1, encryption: 'on', wraps }, true);
-  return layReady(profile, file, from, means.key ?? localStoreKey(profile, means.env));
+  const to = key ?? localStoreKey(profile, env);
+  try {
+    return layReady(profile, file, asStoreKey(found, { encryption: 'on' }), to);
+  } catch (thrown) {
+    throw recovery !== undefined && isCorrupt(thrown) ? notItsKey(thrown) : thrown;
+  }
+}
+
+/** How a backup is opened, and by which key its content is to be closed here. */
+interface RestoreMeans {
+  /** The key of the profile, where it is known already. */
+  readonly key: StoreKey | null;
+  readonly sealer: KeySealer | undefined;
+  readonly env: Environment;
+  /** A recovery key, for a backup of another computer. */
+  readonly recovery?: Recovery | undefined;
+}
+
+async function backupKey(wraps: KeyWraps, { sealer, env, recovery }: RestoreMeans): Promise<Buffer> {
+  if (recovery !== undefined) return openRecoveryKey(recovery);
+  const found = (await unsealWraps(wraps, sealer)) ?? unwrapLocally(wraps, env);
+  if (found === null) throw lockedBackup(wraps);
+  return found;
+}
+
+function lockedBackup(wraps: KeyWraps): DeskError {
+  const { message, hint } = lockedError(wraps);
+  return new DeskError('STORE-KEY', message, {
+    hint: `${hint ?? ''} Sur un autre poste, il faut la clé de secours.`.trim(),
+  });
+}
+
+/** Garbage and a store encrypted by another key look the same. */
+function isCorrupt(thrown: unknown): boolean {
+  return thrown instanceof DeskError && thrown.code === 'STORE-CORRUPT';
+}
+
+function notItsKey(cause: unknown): DeskError {
+  return new DeskError('STORE-RECOVERY-OTHER', 'Cette clé de secours n’ouvre pas cette sauvegarde.', {
+    hint: 'Elle vient d’une autre base, ou la sauvegarde est abîmée : essayez une autre sauvegarde ou une autre clé.',
+    cause,
+  });
 }
 
 /**

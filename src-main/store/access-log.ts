@@ -101,6 +101,15 @@ export class AccessLog {
       .map((row) => accessEntry.parse(row));
   }
 
+  /** When this was last seen, as far back as lines are kept, or null. */
+  lastOf(action: AccessEntry['action']): string | null {
+    const at = this.#connection
+      .prepare('SELECT at FROM access WHERE action = ? ORDER BY seq DESC LIMIT 1')
+      .pluck()
+      .get(action);
+    return z.string().optional().parse(at) ?? null;
+  }
+
   /** Follows the chain from its start; `known`: where it stood when it was last written down elsewhere. */
   verify(known: LogHead | null = null): LogVerdict {
     const start = logHead.parse(this.#connection.prepare('SELECT seq, mac FROM chain').get());

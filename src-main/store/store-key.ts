@@ -113,7 +113,7 @@ export function unwrapLocally(wraps: KeyWraps, env: Environment): Buffer | null 
 }
 
 /** The key closed by the administrator's secret, where there is one, else by the key of this account. */
-function wrapLocally(key: Buffer, env: Environment): KeyWraps {
+export function wrapLocally(key: Buffer, env: Environment): KeyWraps {
   const secret = givenSecret(env);
   if (secret === null) return { machine: sealKey(key, machineKey()) };
   const salt = randomBytes(16).toString('base64');

@@ -1,5 +1,6 @@
 /** Kinds of files that the settings ask for; the application shows the system's own dialog. */
-export type FileKind = 'caFile' | 'clientCertificateFile' | 'clientKeyFile';
+export type FileKind =
+  'caFile' | 'clientCertificateFile' | 'clientKeyFile' | 'backupFile' | 'recoveryKeyFile';
 
 /** What the application's preload script hands to the window; absent in the browser preview. */
 export interface DeskBridge {

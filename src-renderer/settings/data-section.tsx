@@ -9,6 +9,7 @@ import { useTell, useTellFailure } from '../ui/notice.tsx';
 import { Unanswered } from '../ui/states.tsx';
 import { KeepingTimesForm } from './keeping-times.tsx';
 import { TextLine } from './fields.tsx';
+import { RecoveryKey, RestoreFromElsewhere } from './recovery-key.tsx';
 
 const STATE = ['safekeeping.state'] as const;
 
@@ -18,7 +19,7 @@ const HOLDERS: Readonly<Record<SafekeepingState['keyHolders'][number], string>> 
   given: 'le secret de votre administrateur',
 };
 
-/** How the data of this computer are kept: encryption, checks, backups, retention, holds, access log. */
+/** How the data of this computer are kept: encryption, checks, backups, recovery key, retention, holds, access log. */
 export function DataSection(): ReactNode {
   const state = useProcedure('safekeeping.state', null);
   return (
@@ -30,6 +31,8 @@ export function DataSection(): ReactNode {
         <>
           <Safety state={state.data} />
           <Backups state={state.data} />
+          <RecoveryKey givenAt={state.data.recoveryKeyAt} />
+          <RestoreFromElsewhere />
           <KeepingTimesForm />
           <Holds holds={state.data.holds} />
           <AccessLog />

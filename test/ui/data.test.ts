@@ -22,6 +22,19 @@ it('the section « Données » says how the data are kept, backs up, changes the
   await eventually(() => section.getByTestId('backups').locator('tr').count()).toBeGreaterThan(0);
   expect(own.engine.safekeeping.state().backups.length).toBeGreaterThan(0);
 
+  await section.getByLabel('Phrase secrète', { exact: true }).fill('quatre chevaux très pressés');
+  const again = section.getByLabel('Phrase secrète, encore');
+  await again.fill('quatre chevaux');
+  const giveKey = section.getByRole('button', { name: 'Enregistrer la clé de secours…' });
+  expect(await giveKey.isDisabled()).toBe(true);
+  await again.fill('quatre chevaux très pressés');
+  const [keyFile] = await Promise.all([page.waitForEvent('download'), giveKey.click()]);
+  expect(keyFile.suggestedFilename()).toBe('cle-de-secours.json');
+  expect(await readFile(await keyFile.path(), 'utf8')).not.toContain('chevaux');
+  await eventually(() => section.getByTestId('recovery-key').innerText()).toMatch(
+    /^Dernière clé de secours enregistrée le/,
+  );
+
   const removed = section.getByLabel('Demandes radiées');
   await removed.fill('900');
   await eventually(() => section.getByRole('button', { name: 'Enregistrer les durées' }).isDisabled()).toBe(

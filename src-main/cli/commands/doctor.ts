@@ -89,16 +89,19 @@ function encryptionCheck({ profile, env }: CommandContext): Found {
 }
 
 function backupCheck({ profile, env, clock }: CommandContext): Found {
-  const store = openStoreForReading(profile, localStoreKey(profile, env));
+  const key = localStoreKey(profile, env);
+  const store = openStoreForReading(profile, key);
   if (store === null) return { ok: true, detail: 'Rien à sauvegarder encore.' };
+  const log = AccessLog.openExisting(profile, key);
   try {
-    const { backups, backupError, holds } = safekeepingState(profile, store);
+    const { backups, backupError, holds, recoveryKeyAt } = safekeepingState(profile, store, log);
     const { keep } = openSettings(profile, clock.now()).read().backups;
     const newest = backups[0];
     const last = newest === undefined ? '' : `, la dernière du ${formatInstant(newest.at)}`;
-    const detail = `${plural(backups.length, 'sauvegarde')} sur ${String(keep)} au plus${last} ; ${plural(holds.length, 'demande protégée', 'demandes protégées')} de la purge.`;
+    const detail = `${plural(backups.length, 'sauvegarde')} sur ${String(keep)} au plus${last} ; ${plural(holds.length, 'demande protégée', 'demandes protégées')} de la purge. ${recoveryKeyAt === null ? 'Aucune clé de secours récente' : `Clé de secours du ${formatInstant(recoveryKeyAt)}`}.`;
     return { ok: backupError === null, detail: backupError === null ? detail : `${backupError} ${detail}` };
   } finally {
+    log?.close();
     store.close();
   }
 }

@@ -5,14 +5,17 @@ import { formatDay, formatNud, plural } from '../../api/format.ts';
 import { calendarDay } from '../../api/reports.ts';
 import { legalHold } from '../../api/safekeeping.ts';
 import type { PurgeResult } from '../../api/safekeeping.ts';
+import { openAccessLog } from '../../engine/access.ts';
 import { accessCsv } from '../../engine/access-file.ts';
 import { duePurge } from '../../engine/purge.ts';
+import { giveRecoveryKey } from '../../engine/recovery.ts';
 import { prepareRestore, startOver } from '../../engine/store-rescue.ts';
 import { openSettings } from '../../engine/settings-file.ts';
 import { addDays } from '../../reference/days.ts';
 import { makeBackup } from '../../store/backup.ts';
 import { lockProfile } from '../../store/profile-lock.ts';
 import { localStoreKey, readKeyFile } from '../../store/store-key.ts';
+import { recoveryPassphrase } from '../passphrase.ts';
 import { withAccessLog, withEngine, withStore } from '../context.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, textTable } from '../output.ts';
@@ -20,6 +23,8 @@ import type { ExitCode } from '../output.ts';
 import { writeWhole } from '../write-whole.ts';
 
 export const backupOptions = z.object({ out: z.string() });
+export const restoreOptions = z.object({ keyFile: z.string().optional() });
+export const keyExportOptions = z.object({ to: z.string() });
 export const purgeOptions = z.object({ dryRun: z.boolean().default(false) });
 export const holdAddOptions = z.object({ reason: z.string(), until: z.string() });
 export const accessOptions = z.object({
@@ -39,14 +44,22 @@ export function backup({ profile, env, output }: CommandContext, { out }: { out:
   return EXIT.done;
 }
 
-/** `restore FILE`: checked first; the store that was there is set aside. */
-export async function restore(context: CommandContext, file: string): Promise<ExitCode> {
+/** `restore FILE [--key-file KEY]`: checked first; the store that was there is set aside. */
+export async function restore(
+  context: CommandContext,
+  file: string,
+  { keyFile }: z.infer<typeof restoreOptions>,
+): Promise<ExitCode> {
   const { profile, env, clock, output } = context;
+  const recovery =
+    keyFile === undefined
+      ? undefined
+      : { keyFile: resolve(keyFile), passphrase: await recoveryPassphrase(context, false) };
   const holder = { pid: process.pid, command: 'sne-desk restore', since: clock.now().toISOString() };
   const lock = lockProfile(profile, holder);
   let ready;
   try {
-    ready = await prepareRestore(profile, resolve(file), { key: null, sealer: undefined, env });
+    ready = await prepareRestore(profile, resolve(file), { key: null, sealer: undefined, env, recovery });
   } finally {
     lock.release();
   }
@@ -56,6 +69,33 @@ export async function restore(context: CommandContext, file: string): Promise<Ex
     return Promise.resolve(active + removed);
   });
   output.result({ ...ready, demands }, () => `${plural(demands, 'demande')} en place, depuis ${ready.file}.`);
+  return EXIT.done;
+}
+
+/** `key export --to FILE`: what opens the backups of this profile on another computer. */
+export async function keyExport(context: CommandContext, { to }: { to: string }): Promise<ExitCode> {
+  const { profile, env, clock, output } = context;
+  if (readKeyFile(profile) === null) {
+    throw new DeskError('STORE-NONE', 'Il n’y a pas encore de base dans ce dossier de données.', {
+      hint: 'Synchronisez ou importez d’abord.',
+    });
+  }
+  const key = localStoreKey(profile, env);
+  const passphrase = await recoveryPassphrase(context, true);
+  const file = resolve(to);
+  const log = openAccessLog(profile, key);
+  try {
+    const text = await giveRecoveryKey(key, passphrase, log, clock);
+    await writeWhole(file, Buffer.from(text), 0o600);
+  } finally {
+    log?.close();
+  }
+  output.result({ file }, () =>
+    [
+      `${file} : clé de secours des sauvegardes de ce poste.`,
+      'Rangez ce fichier et sa phrase secrète hors de ce poste, à deux endroits. Sans la phrase, personne ne l’ouvre.',
+    ].join('\n'),
+  );
   return EXIT.done;
 }
 
