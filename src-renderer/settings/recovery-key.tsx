@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { formatInstant, french, plural } from '../../src-main/api/format.ts';
-import { useAction } from '../connection/engine.tsx';
+import { shapeOf, useAction } from '../connection/engine.tsx';
 import { saveFile } from '../reports/save-file.ts';
 import { Button } from '../ui/controls.tsx';
-import { useTell, useTellFailure } from '../ui/notice.tsx';
+import { useTell } from '../ui/notice.tsx';
+import { Refused } from '../ui/states.tsx';
 import { FileLine, TextLine } from './fields.tsx';
 
 const NOTHING = { passphrase: '', again: '' } as const;
@@ -15,7 +16,6 @@ export function RecoveryKey(props: {
   readonly givenAt: string | null;
 }): ReactNode {
   const tell = useTell();
-  const onError = useTellFailure();
   const [form, setForm] = useState<{ passphrase: string; again: string }>(NOTHING);
   const make = useAction('safekeeping.recoveryKey', ['safekeeping.state']);
   const differs = form.again !== '' && form.again !== form.passphrase;
@@ -63,13 +63,13 @@ export function RecoveryKey(props: {
                 setForm(NOTHING);
                 tell('Clé de secours faite. Rangez-la hors de ce poste.');
               },
-              onError,
             },
           );
         }}
       >
         Enregistrer la clé de secours…
       </Button>
+      {make.error === null ? null : <Refused failure={shapeOf(make.error)} />}
     </>
   );
 }
@@ -79,7 +79,6 @@ const NO_FILES = { file: '', keyFile: '', passphrase: '' } as const;
 /** Puts a backup of another computer in the store's place. */
 export function RestoreFromElsewhere(): ReactNode {
   const tell = useTell();
-  const onError = useTellFailure();
   const [form, setForm] = useState<{ file: string; keyFile: string; passphrase: string } | null>(null);
   const restore = useAction('safekeeping.restore', ['safekeeping.state']);
   if (form === null) {
@@ -133,7 +132,6 @@ export function RestoreFromElsewhere(): ReactNode {
                 setForm(null);
                 tell(`${plural(demands, 'demande')} dans la sauvegarde ; le poste redémarre avec elle.`);
               },
-              onError,
             },
           );
         }}
@@ -148,6 +146,7 @@ export function RestoreFromElsewhere(): ReactNode {
       >
         Annuler
       </Button>
+      {restore.error === null ? null : <Refused failure={shapeOf(restore.error)} />}
     </section>
   );
 }
