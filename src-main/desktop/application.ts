@@ -12,11 +12,12 @@ import type { EngineView } from './engine-supervisor.ts';
 import { answerEngine } from './host-answers.ts';
 import { systemKeystore } from './keystore.ts';
 import { showMenu } from './menu.ts';
-import { STILL_RUNNING, notify, tellRefusal } from './notices.ts';
+import { STILL_RUNNING, notify } from './notices.ts';
 import type { Notice } from './notices.ts';
 import { answerPdf } from './pdf.ts';
 import { openPreferences } from './preferences.ts';
 import type { PreferenceStore } from './preferences.ts';
+import { createRefusals } from './refusals.ts';
 import { createSecretFile } from './secret-file.ts';
 import { setStartWithSession } from './session-start.ts';
 import { trayModel } from './tray-model.ts';
@@ -47,8 +48,7 @@ export function startDesktop(profile: string, given: DesktopArguments): Desktop 
   const engine = createEngine(profile, given.demonstration, {
     onView: (view) => {
       refresh();
-      if (view.phase === 'running') toldRefusal = null;
-      else if (view.phase === 'down') tell(view);
+      refusals.consider(view);
     },
     onReady: () => {
       ports.introduce();
@@ -65,10 +65,14 @@ export function startDesktop(profile: string, given: DesktopArguments): Desktop 
   });
   engine.start();
 
-  let toldRefusal: string | null = null;
   const waitingFiles: string[] = [];
-  const window = createDeskWindow(preferences, () => {
-    tellStillRunning(preferences, actions.open);
+  const window = createDeskWindow(preferences, {
+    onShown: () => {
+      refusals.ask(engine.view());
+    },
+    onHidden: () => {
+      tellStillRunning(preferences, actions.open);
+    },
   });
   const importPaths = (paths: readonly string[]): void => {
     if (paths.length === 0) return;
@@ -87,19 +91,15 @@ export function startDesktop(profile: string, given: DesktopArguments): Desktop 
     tray.show(next);
     menu(next);
   };
-  const tell = ({ error }: Extract<EngineView, { phase: 'down' }>): void => {
-    // A crash repairs itself and shows in tray and window; a refusal needs a person, once for each reason.
-    if (error.code === 'ENGINE-GONE' || error.code === toldRefusal) return;
-    toldRefusal = error.code;
-    tellRefusal(error, window.current(), {
-      retry: actions.restartEngine,
-      rebuild: () => {
-        engine.restartNow(true);
-      },
-      open: actions.open,
-      quit: actions.quit,
-    });
-  };
+  const refusals = createRefusals({
+    window: window.current,
+    retry: actions.restartEngine,
+    rebuild: () => {
+      engine.restartNow(true);
+    },
+    open: actions.open,
+    quit: actions.quit,
+  });
 
   menu(model());
   answerFileChoices(window.current);

@@ -112,10 +112,13 @@ export class EngineSupervisor<Port> {
     return true;
   }
 
-  /** Does not wait for the planned restart; `rebuild`: with an empty store. Nothing happens while an engine runs. */
+  /**
+   * Does not wait for the planned restart; `rebuild`: with an empty store, if need be after a start under way. Nothing
+   * happens while an engine runs.
+   */
   restartNow(rebuild = false): void {
+    if (this.#running?.ready !== true) this.#rebuild ||= rebuild;
     if (this.#waiting === null) return;
-    this.#rebuild = rebuild;
     this.#waiting.abort();
     this.start();
   }
@@ -149,6 +152,7 @@ export class EngineSupervisor<Port> {
     switch (message.type) {
       case 'ready':
         current.ready = true;
+        this.#rebuild = false;
         this.#options.onReady();
         return;
       case 'status':
@@ -183,7 +187,8 @@ export class EngineSupervisor<Port> {
     const healthy = clock.now().getTime() - current.startedAt >= HEALTHY_AFTER_MS;
     this.#crashes = healthy ? 1 : this.#crashes + 1;
     this.#show({ phase: 'down', error: current.refusal ?? CRASHED });
-    const delay = current.refusal === null ? restartDelay(this.#crashes) : DELAY_AFTER_REFUSAL_MS;
+    const usual = current.refusal === null ? restartDelay(this.#crashes) : DELAY_AFTER_REFUSAL_MS;
+    const delay = this.#rebuild ? 0 : usual;
     const turn = new AbortController();
     this.#waiting = turn;
     clock.sleep(delay, turn.signal).then(

@@ -23,8 +23,18 @@ export interface DeskWindow {
   readonly release: () => void;
 }
 
-/** @param onHidden called each time the person closed the window, which hides it */
-export function createDeskWindow(preferences: PreferenceStore, onHidden: () => void): DeskWindow {
+export interface WindowListeners {
+  /** The window came into sight. */
+  readonly onShown: () => void;
+  /** The person closed the window, which hides it. */
+  readonly onHidden: () => void;
+}
+
+/** Makes the desk's window when it is first opened. */
+export function createDeskWindow(
+  preferences: PreferenceStore,
+  { onShown, onHidden }: WindowListeners,
+): DeskWindow {
   let window: BrowserWindow | null = null;
   let released = false;
   const make = (): BrowserWindow => {
@@ -36,6 +46,7 @@ export function createDeskWindow(preferences: PreferenceStore, onHidden: () => v
       made.hide();
       onHidden();
     });
+    made.on('show', onShown);
     made.on('closed', () => {
       window = null;
     });

@@ -12,7 +12,7 @@ import { Notifier } from './notifier.ts';
 import { createProcessHost } from './process-host.ts';
 import { answerRequest, eventMessage } from './rpc.ts';
 import { asStoreError } from '../store/store-errors.ts';
-import { startOver } from './store-rescue.ts';
+import { requireStillThere, startOver } from './store-rescue.ts';
 import { presetPlaces } from './settings-document.ts';
 import { importSentence } from '../ingest/import-words.ts';
 
@@ -87,6 +87,8 @@ async function start(profile: string, wantsDemonstration: boolean, rebuild: bool
         () => true,
       );
       startOver(profile, systemClock.now(), 'SNE Desk', { env, keyIsLost });
+    } else {
+      requireStillThere(profile);
     }
     engine = await Engine.open({
       profile,

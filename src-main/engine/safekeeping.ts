@@ -65,7 +65,9 @@ export class Safekeeping {
   considerDaily(): void {
     if (this.#purgeWaits && this.#isClockConfirmed()) {
       this.#purgeWaits = false;
-      void this.#queue(() => this.#purge()).catch(() => undefined);
+      void this.#queue(() => this.#purge())
+        .then(this.#options.onChange)
+        .catch(() => undefined);
     }
     const today = parisDay(this.#options.clock.now());
     if (this.#doneFor === today || this.#isDaily || this.#stopping.signal.aborted) return;

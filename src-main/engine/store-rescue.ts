@@ -5,6 +5,7 @@ import type { BackupResult } from '../api/safekeeping.ts';
 import { backupWraps, layReady, setAside } from '../store/backup.ts';
 import type { StoreKey } from '../store/cipher.ts';
 import { lockProfile } from '../store/profile-lock.ts';
+import { STORE_FILE } from '../store/open-store.ts';
 import { openRecoveryKey } from '../store/recovery-key.ts';
 import type { Recovery } from '../store/recovery-key.ts';
 import { asStoreKey, localStoreKey, lockedError, readKeyFile, unwrapLocally } from '../store/store-key.ts';
@@ -73,6 +74,21 @@ function notItsKey(cause: unknown): DeskError {
   return new DeskError('STORE-RECOVERY-OTHER', 'Cette clé de secours n’ouvre pas cette sauvegarde.', {
     hint: 'Elle vient d’une autre base, ou la sauvegarde est abîmée : essayez une autre sauvegarde ou une autre clé.',
     cause,
+  });
+}
+
+/**
+ * Refuses to begin an empty store in silence where one was filled before: its access log is still there.
+ *
+ * @throws DeskError STORE-GONE
+ */
+export function requireStillThere(profile: string): void {
+  const isThere = (name: string): boolean => existsSync(join(profile, name));
+  // The other two are a store on its way into its place.
+  const names = [STORE_FILE, `${STORE_FILE}.former`, `${STORE_FILE}.restored`];
+  if (!isThere('access.sqlite') || names.some(isThere)) return;
+  throw new DeskError('STORE-GONE', 'La base de ce poste a disparu.', {
+    hint: 'Elle a été effacée ou déplacée. Remettez store.sqlite dans le dossier de données, restaurez une sauvegarde (sne-desk restore), ou refaites-la : l’appel suivant relit les demandes.',
   });
 }
 

@@ -144,6 +144,8 @@ function EventSync(): null {
       void cache.invalidateQueries({ queryKey: ['anomalies.list'] });
       void cache.invalidateQueries({ queryKey: ['schemas.drift'] });
       void cache.invalidateQueries({ queryKey: ['schemas.report'] });
+      // The day's work makes backups and deletes others.
+      void cache.invalidateQueries({ queryKey: ['safekeeping.state'] });
     });
     const exports = throttle(REFRESH_MS, () => {
       void cache.invalidateQueries({ queryKey: ['exports.list'] });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineSupervisor, restartDelay } from '../../src-main/desktop/engine-supervisor.ts';
 import type { EngineChild, EngineChildEvents, EngineView } from '../../src-main/desktop/engine-supervisor.ts';
+import type { ToEngine } from '../../src-main/engine/host.ts';
 import { trayModel } from '../../src-main/desktop/tray-model.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
@@ -57,6 +58,8 @@ let views: EngineView[];
 let readies: number;
 let imported: unknown[];
 let starts: number;
+/** For each start, whether it was told to begin an empty store. */
+let rebuilds: boolean[];
 let supervisor: EngineSupervisor<never>;
 
 beforeEach(() => {
@@ -67,6 +70,7 @@ beforeEach(() => {
   imported = [];
   readies = 0;
   starts = 0;
+  rebuilds = [];
 });
 afterEach(async () => {
   const stopped = supervisor.stop();
@@ -99,7 +103,11 @@ function launch(turn: Turn, events: EngineChildEvents): EngineChild<never> {
   child.once('exit', () => {
     events.exit();
   });
-  return { post: (message) => child.send(message), kill: () => child.kill('SIGKILL') };
+  const post = (message: ToEngine): void => {
+    if (message.type === 'start') rebuilds.push(message.rebuild === true);
+    child.send(message);
+  };
+  return { post, kill: () => child.kill('SIGKILL') };
 }
 
 const phases = (): readonly string[] => views.map(({ phase }) => phase);
@@ -155,6 +163,27 @@ describe('the supervisor of the engine', () => {
     });
     await clock.advance(120_000);
     expect(starts).toBe(2);
+  });
+
+  it('begins an empty store when a person asked for it, even between two starts, and never again', async () => {
+    supervise('refuses', 'runs', 'runs');
+    // The first start is under way: there is no pause to cut short.
+    supervisor.restartNow(true);
+    await clock.untilSleeping();
+    await clock.advance(1);
+    await vi.waitFor(() => {
+      expect(trayState()).toBe('synced');
+    });
+    supervisor.restartNow(true);
+    supervisor.send({ type: 'syncNow' });
+    await vi.waitFor(() => {
+      expect(trayState()).toBe('attention');
+    });
+    await clock.advance(restartDelay(2));
+    await vi.waitFor(() => {
+      expect(trayState()).toBe('synced');
+    });
+    expect(rebuilds).toEqual([false, true, false]);
   });
 
   it('never shows what does not keep to the contract: it ends such an engine and starts another', async () => {

@@ -1,0 +1,126 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startFreshDesk, until } from './support/desk.ts';
+import type { Desk } from './support/desk.ts';
+import { makeSite } from './support/own-sne.ts';
+import type { DeskSite } from './support/own-sne.ts';
+
+let site: DeskSite;
+let desk: Desk;
+
+beforeEach(async () => {
+  site = await makeSite(60);
+  desk = await startFreshDesk(site.profile);
+  await desk.atRest();
+});
+afterEach(async () => {
+  await desk.quit();
+  await site.close();
+});
+
+const openSettings = async (page: Page): Promise<ReturnType<Page['getByRole']>> => {
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Réglages' }).click();
+  return page.getByRole('region', { name: 'Données' });
+};
+
+/** What the list finds for a number: how many rows. */
+async function found(page: Page, nud: string): Promise<number> {
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Demandes' }).click();
+  await page.getByRole('searchbox').fill(nud);
+  const rows = page.getByRole('grid').getByRole('row');
+  await page.waitForTimeout(700);
+  return Math.max(0, (await rows.count()) - 1);
+}
+
+describe('a backup put back from the settings', () => {
+  it('brings back what was removed since, sets the present store aside, and goes on', async () => {
+    const page = await desk.page();
+    const { nud } = site.simulator.world.demands.find(({ state }) => state === 'active') ?? { nud: '' };
+    expect(await found(page, nud)).toBe(1);
+    const data = await openSettings(page);
+    // That of the day comes by itself, after what is due to be erased went with its copies.
+    await data.getByTestId('backups').locator('tr').first().waitFor();
+    await data.getByRole('button', { name: 'Sauvegarder maintenant' }).click();
+    await page.getByText(/^Sauvegarde faite et relue/).waitFor();
+
+    site.simulator.world.make('remove', { nud });
+    await page.keyboard.press('F5');
+    await expect.poll(() => found(page, nud), { timeout: 30_000 }).toBe(0);
+    // A desk that calls would bring the removal again at once.
+    await desk.app.evaluate(({ Menu }) => {
+      const sync = Menu.getApplicationMenu()?.items.find(({ label }) => label === 'Synchronisation');
+      sync?.submenu?.items.find(({ label }) => label.startsWith('Suspendre'))?.click();
+    });
+    await desk.trayShows('a pause', ({ state }) => state === 'paused');
+
+    await openSettings(page);
+    const [before] = await desk.engineIds();
+    await data
+      .getByRole('button', { name: /^Restaurer la sauvegarde du/ })
+      .first()
+      .click();
+    await data.getByRole('button', { name: 'Oui, restaurer' }).click();
+    await page.getByText(/\d+\sdemandes dans la sauvegarde/).waitFor();
+    await until(
+      () => desk.engineIds(),
+      (ids) => ids.length === 1 && ids[0] !== before,
+      'another engine',
+    );
+    await desk.trayShows('the pause again', ({ state }) => state === 'paused');
+    await expect.poll(() => found(page, nud), { timeout: 30_000 }).toBe(1);
+    expect(readdirSync(join(site.profile, 'set-aside'))).toEqual([
+      expect.stringMatching(/^store-.*\.sqlite$/),
+    ]);
+    expect(readdirSync(site.profile).filter((name) => name.includes('restored'))).toEqual([]);
+  });
+});
+
+describe('a store that is lost while the application is closed', () => {
+  /** What the dialog says; the test presses the button that makes the store anew. */
+  const pressRebuild = (): Promise<string> =>
+    desk.app.evaluate(
+      ({ dialog }) =>
+        new Promise<string>((resolve) => {
+          const press = (
+            ...given: readonly unknown[]
+          ): Promise<{ response: number; checkboxChecked: boolean }> => {
+            const { message, detail, buttons } = given[given.length - 1] as Record<
+              'message' | 'detail',
+              string
+            > & {
+              readonly buttons: readonly string[];
+            };
+            resolve([message, detail, ...buttons].join('\n'));
+            const response = buttons.findIndex(
+              (label) => label.endsWith('la refaire') || label.startsWith('Refaire'),
+            );
+            return Promise.resolve({ response, checkboxChecked: false });
+          };
+          Object.assign(dialog, { showMessageBox: press });
+        }),
+    );
+
+  it.each([
+    ['gone', 'La base de ce poste a disparu.'],
+    ['spoiled', 'abîmée'],
+  ] as const)('is told when it is %s, and made anew by one click', async (how, words) => {
+    await desk.quit();
+    const file = join(site.profile, 'store.sqlite');
+    if (how === 'gone') for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
+    else writeFileSync(file, readFileSync(file).fill(7, 0, 30_000));
+    desk = await startFreshDesk(site.profile);
+    expect(await pressRebuild()).toContain(words);
+    await desk.trayShows('an engine', ({ environment }) => environment !== null);
+    // Looked at before the first call: what it brings may be due to be erased, and copies go with it.
+    const kept = existsSync(join(site.profile, 'set-aside'))
+      ? readdirSync(join(site.profile, 'set-aside'))
+      : [];
+    expect(kept.filter((name) => name.endsWith('.sqlite'))).toHaveLength(how === 'gone' ? 0 : 1);
+    const page = await desk.page();
+    await page.keyboard.press('F5');
+    const { nud } = site.simulator.world.demands.find(({ state }) => state === 'active') ?? { nud: '' };
+    await expect.poll(() => found(page, nud), { timeout: 30_000 }).toBe(1);
+  });
+});
