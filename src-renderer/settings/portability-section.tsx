@@ -2,7 +2,7 @@ import { useRef } from 'react';
 import type { ReactNode } from 'react';
 import { french, NBSP } from '../../src-main/api/format.ts';
 import type { SettingsView } from '../../src-main/api/settings.ts';
-import { useAction } from '../connection/engine.tsx';
+import { shapeOf, useAction } from '../connection/engine.tsx';
 import { saveFile } from '../reports/save-file.ts';
 import { Button } from '../ui/controls.tsx';
 import { useTell } from '../ui/notice.tsx';
