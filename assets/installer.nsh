@@ -18,6 +18,8 @@
   ${IfNot} ${isUpdated}
     DeleteRegValue SHCTX "${RUN_KEY}" "${APP_ID}"
     DeleteRegValue HKCU "${RUN_KEY}" "${APP_ID}"
+    ; Links « sne-desk:// », which the application registers for the account that runs it.
+    DeleteRegKey HKCU "Software\Classes\sne-desk"
     ${GetParameters} $R0
     ClearErrors
     ${GetOptions} $R0 "/DELETEDATA" $R1

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { startDesktop } from './desktop/application.ts';
 import type { Desktop } from './desktop/application.ts';
 import { readArguments } from './desktop/arguments.ts';
+import { LINK_SCHEME, readDemandLink } from './desktop/demand-link.ts';
 import { installGuards } from './desktop/guards.ts';
 import { declarePageScheme, servePage } from './desktop/page-protocol.ts';
 import { settleProfile } from './desktop/profile-folder.ts';
@@ -37,13 +38,22 @@ function run(): void {
     if (other.success) desktop?.handOver(readArguments(other.data.argv, other.data.workingFolder));
   });
   app.on('activate', () => {
-    desktop?.handOver({ ...given, hidden: false, files: [] });
+    desktop?.handOver({ ...given, hidden: false, files: [], demand: null });
+  });
+  // macOS brings links so, others on the command line.
+  let asked = given.demand;
+  app.on('open-url', (event, link) => {
+    event.preventDefault();
+    asked = readDemandLink(link);
+    if (asked !== null) desktop?.handOver({ ...given, files: [], demand: asked });
   });
   // The tray keeps the application running without a window.
   app.on('window-all-closed', () => undefined);
   void app.whenReady().then(() => {
     installGuards();
     servePage();
-    desktop = startDesktop(profile, given);
+    desktop = startDesktop(profile, { ...given, demand: asked });
+    // Elsewhere the package says it: the desktop entry, the bundle.
+    if (app.isPackaged && process.platform === 'win32') app.setAsDefaultProtocolClient(LINK_SCHEME);
   });
 }

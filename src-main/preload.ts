@@ -1,5 +1,5 @@
 // The only bridge between the page and the application: it hands over one port to the engine, tells two facts, opens a file
-// dialog, keeps the printed sheet as a PDF and starts the demonstration. The page gets neither Electron nor Node.
+// dialog, keeps the printed sheet as a PDF, starts the demonstration and goes to the demand that a link names. The page gets neither Electron nor Node.
 import { contextBridge, ipcRenderer } from 'electron';
 
 interface PageMessageEvent {
@@ -9,7 +9,7 @@ interface PageMessageEvent {
 
 /** The few things of the page's world that this script touches; the rest of the main side has no page. */
 declare const window: {
-  readonly location: { readonly origin: string };
+  readonly location: { readonly origin: string; hash: string };
   addEventListener(type: 'message', listener: (event: PageMessageEvent) => void): void;
   postMessage(message: string, targetOrigin: string, transfer: readonly unknown[]): void;
 };
@@ -35,6 +35,10 @@ contextBridge.exposeInMainWorld('sneDesk', {
 
 window.addEventListener('message', (event) => {
   if (event.source === window && event.data === 'sne-desk:port-please') ipcRenderer.send('port-please');
+});
+
+ipcRenderer.on('show-demand', (_event, nud: unknown) => {
+  if (typeof nud === 'string' && /^[0-9A-Z]{18}$/.test(nud)) window.location.hash = `#/demandes/${nud}`;
 });
 
 ipcRenderer.on('port', (event) => {

@@ -112,14 +112,13 @@ export function startDesktop(profile: string, given: DesktopArguments): Desktop 
     updates.installOnQuit();
   });
   if (given.testHooks) Object.defineProperty(globalThis, '__sneDeskTray', { get: () => tray.shown() });
-  if (!given.hidden) window.open();
-  importPaths(given.files);
-  return {
-    handOver: (more) => {
-      if (!more.hidden) window.open();
-      importPaths(more.files);
-    },
+  const handOver = (more: DesktopArguments): void => {
+    if (more.demand !== null) window.openDemand(more.demand);
+    else if (!more.hidden) window.open();
+    importPaths(more.files);
   };
+  handOver(given);
+  return { handOver };
 }
 
 type Engine = EngineSupervisor<MessagePortMain>;

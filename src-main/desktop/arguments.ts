@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { isLink, readDemandLink } from './demand-link.ts';
 
 /** What the application was asked for on its command line. */
 export interface DesktopArguments {
@@ -12,6 +13,8 @@ export interface DesktopArguments {
   readonly testHooks: boolean;
   /** Interface files to import, absolute. */
   readonly files: readonly string[];
+  /** Number of the demand that a link asks for, or null. */
+  readonly demand: string | null;
 }
 
 const IMPORTABLE = /\.xml$/i;
@@ -28,6 +31,7 @@ export function readArguments(argv: readonly string[], workingFolder: string): D
   const path = (value: string): string => (isAbsolute(value) ? value : resolve(workingFolder, value));
   let profile: string | null = null;
   const files: string[] = [];
+  let demand: string | null = null;
   for (let index = 0; index < given.length; index += 1) {
     const argument = given[index] ?? '';
     if (argument === '--profile') {
@@ -37,6 +41,8 @@ export function readArguments(argv: readonly string[], workingFolder: string): D
     } else if (argument.startsWith('--profile=')) {
       const value = argument.slice('--profile='.length);
       if (value !== '') profile = path(value);
+    } else if (isLink(argument)) {
+      demand = readDemandLink(argument);
     } else if (!argument.startsWith('-') && IMPORTABLE.test(argument)) {
       files.push(path(argument));
     }
@@ -47,6 +53,7 @@ export function readArguments(argv: readonly string[], workingFolder: string): D
     hidden: given.includes('--hidden'),
     testHooks: given.includes('--test-hooks'),
     files,
+    demand,
   };
 }
 

@@ -1,5 +1,5 @@
 import { BrowserWindow, app, nativeTheme, screen } from 'electron';
-import type { Rectangle } from 'electron';
+import type { Rectangle, WebContents } from 'electron';
 import { resourcePath } from '../resources.ts';
 import { PAGE_ADDRESS } from './page-files.ts';
 import type { PreferenceStore } from './preferences.ts';
@@ -17,6 +17,8 @@ const SURFACE = { light: '#ffffff', dark: '#16191c' } as const;
 export interface DeskWindow {
   /** Shows the window, in front. */
   readonly open: () => void;
+  /** Shows the window with this demand. */
+  readonly openDemand: (nud: string) => void;
   /** The window, or null before it was first opened. */
   readonly current: () => BrowserWindow | null;
   /** From now on closing really closes. */
@@ -52,15 +54,20 @@ export function createDeskWindow(
     });
     return made;
   };
+  const open = (): BrowserWindow => {
+    if (window === null) {
+      window = make();
+      return window;
+    }
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+    return window;
+  };
   return {
-    open: () => {
-      if (window === null) {
-        window = make();
-        return;
-      }
-      if (window.isMinimized()) window.restore();
-      window.show();
-      window.focus();
+    open,
+    openDemand: (nud) => {
+      goToDemand(open().webContents, nud);
     },
     current: () => window,
     release: () => {
@@ -68,6 +75,16 @@ export function createDeskWindow(
       if (window !== null) rememberPlace(window, preferences);
     },
   };
+}
+
+/** Tells the page's preload script; a page that still loads is told once it is there. */
+function goToDemand(contents: WebContents, nud: string): void {
+  const tell = (): void => {
+    contents.send('show-demand', nud);
+  };
+  // Without an address its page has not even begun to load.
+  if (contents.isLoading() || contents.getURL() === '') contents.once('did-finish-load', tell);
+  else tell();
 }
 
 function makeWindow(preferences: PreferenceStore): BrowserWindow {

@@ -14,6 +14,7 @@ describe('the command line of the application', () => {
       hidden: false,
       testHooks: false,
       files: [],
+      demand: null,
     });
   });
 
@@ -28,6 +29,19 @@ describe('the command line of the application', () => {
     const given = read('--no-sandbox', '.', '--hidden', '--demonstration', 'a.xml', '/tmp/B.XML', 'note.txt');
     expect(given).toMatchObject({ hidden: true, demonstration: true, testHooks: false });
     expect(given.files).toEqual([join(here, 'a.xml'), '/tmp/B.XML']);
+  });
+
+  it('takes from a link the number of a demand and nothing else', () => {
+    expect(read('sne-desk://demande/038042500123411004').demand).toBe('038042500123411004');
+    expect(read('sne-desk://demande/02a04250012341100b/').demand).toBe('02A04250012341100B');
+    for (const hostile of [
+      ...['sne-desk://demande/../../../etc/passwd.xml', 'sne-desk:///tmp/liste.xml', 'sne-desk:a.xml'],
+      ...['sne-desk://demande/038042500123411004?reveal=1', 'sne-desk://demande/038042500123411004#x'],
+      ...['sne-desk://reglages/038042500123411004', 'SNE-DESK://demande/%3Cscript%3E', 'sne-desk://'],
+      ...['sne-desk://demande/038042500123411004\n--profile', `sne-desk://demande/${'0'.repeat(100_000)}`],
+    ]) {
+      expect(read(hostile)).toMatchObject({ demand: null, files: [], profile: null });
+    }
   });
 
   it('does not take the value of --profile for a file', () => {
