@@ -1,9 +1,10 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { canInstall, installPackage } from '../../src-main/desktop/updates/install-package.ts';
 import { bringUpdate, findUpdate, isNewer } from '../../src-main/desktop/updates/signed-release.ts';
 import { writeReleaseNote } from '../../tools/lib/release-note.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -122,5 +123,33 @@ describe('a newer version', () => {
     expect(writeReleaseNote(folder, '1.3.0', keyFile)).toBe(1);
     const found = await findUpdate({ address: folder, publicKey: KEY }, tools);
     expect(found?.file).toMatchObject({ name: 'SNE Desk Setup 1.3.0.exe', arch: 'x64' });
+  });
+
+  it('takes the place of an AppImage that runs, whole and runnable, and of nothing else', async () => {
+    const folder = temporaryFolder();
+    const name = 'SNE Desk-1.3.0.AppImage';
+    writeFileSync(join(folder, name), PACKAGE);
+    const keyFile = join(temporaryFolder(), 'key.pem');
+    writeFileSync(keyFile, privateKey.export({ format: 'pem', type: 'pkcs8' }));
+    writeReleaseNote(folder, '1.3.0', keyFile);
+    const source = { address: folder, publicKey: KEY };
+    const onLinux = { ...tools, running: { version: '1.2.3', platform: 'linux', arch: 'x64' } };
+    const found = await findUpdate(source, onLinux);
+    if (found === null) throw new Error('not found');
+    const path = await bringUpdate(source, found, temporaryFolder(), onLinux);
+
+    const appImage = join(temporaryFolder(), 'sne-desk.AppImage');
+    writeFileSync(appImage, 'former', { mode: 0o755 });
+    // An unpacked folder and a deb say no AppImage.
+    installPackage(path, { platform: 'linux', appImage: undefined });
+    expect(readFileSync(appImage, 'utf8')).toBe('former');
+    installPackage(path, { platform: 'linux', appImage });
+    expect(readFileSync(appImage).equals(PACKAGE)).toBe(true);
+    if (process.platform !== 'win32') expect(statSync(appImage).mode & 0o777).toBe(0o755);
+    expect(existsSync(`${appImage}.new`)).toBe(false);
+    expect(canInstall('sne-desk_1.3.0_amd64.deb', { platform: 'linux', appImage })).toBe(false);
+    expect(
+      await findUpdate(source, { ...tools, running: { ...onLinux.running, version: '1.3.0' } }),
+    ).toBeNull();
   });
 });

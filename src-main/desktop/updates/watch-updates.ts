@@ -1,14 +1,17 @@
-import { spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, net } from 'electron';
+import { asDeskError } from '../../api/errors.ts';
 import { notify } from '../notices.ts';
+import { canInstall, installPackage } from './install-package.ts';
+import type { InstallPlace } from './install-package.ts';
 import { bringUpdate, findUpdate, updateSource } from './signed-release.ts';
 import type { UpdateSource } from './signed-release.ts';
 
 /** A first look some minutes after the start, then twice a day. */
 const FIRST_LOOK_MS = 5 * 60_000;
 const LOOK_EVERY_MS = 12 * 3_600_000;
+const REFUSALS: readonly string[] = ['UPDATE-SIGNATURE', 'UPDATE-NOTE', 'UPDATE-DAMAGED'];
 
 /** Looks for newer versions where the administrator said, if at all; installs one when the person quits. */
 export interface UpdateWatch {
@@ -33,17 +36,23 @@ export function watchUpdates(profile: string, open: () => void): UpdateWatch {
     ready = path;
     notify({ title: `SNE Desk ${found.version} est prêt`, body: readySentence(path) }, open);
   };
-  // What fails is tried again at the next look: no clerk can do anything about it.
+  let refused: string | null = null;
+  // What fails is tried again at the next look. A place that is not reachable is nobody's business here; what lies there
+  // and is refused is told once, for the computing service to know.
   const lookQuietly = (): void => {
     look().catch((error: unknown) => {
-      process.stderr.write(`update: ${error instanceof Error ? error.message : String(error)}\n`);
+      const { code, message, hint } = asDeskError(error);
+      process.stderr.write(`update: ${code} ${message}\n`);
+      if (!REFUSALS.includes(code) || code === refused) return;
+      refused = code;
+      notify({ title: 'Nouvelle version refusée', body: `${message} ${hint ?? ''} (${code})` }, open);
     });
   };
   setTimeout(lookQuietly, FIRST_LOOK_MS).unref();
   setInterval(lookQuietly, LOOK_EVERY_MS).unref();
   return {
     installOnQuit: () => {
-      if (ready !== null) install(ready);
+      if (ready !== null) installPackage(ready, here());
     },
   };
 }
@@ -72,27 +81,11 @@ function readSource(): UpdateSource | null {
 }
 
 function readySentence(path: string): string {
-  return canInstall(path)
+  return canInstall(path, here())
     ? 'La nouvelle version s’installera quand vous quitterez l’application.'
     : 'Le service informatique peut l’installer sur ce poste.';
 }
 
-function canInstall(path: string): boolean {
-  return process.platform === 'win32'
-    ? path.endsWith('.exe')
-    : path.endsWith('.AppImage') && process.env['APPIMAGE'] !== undefined;
-}
-
-function install(path: string): void {
-  if (!canInstall(path)) return;
-  if (process.platform === 'win32') {
-    spawn(path, ['/S', '--updated'], { detached: true, stdio: 'ignore' }).unref();
-    return;
-  }
-  const running = process.env['APPIMAGE'];
-  if (running === undefined) return;
-  // Beside the old one and then over it: at no moment is there half a program.
-  copyFileSync(path, `${running}.new`);
-  chmodSync(`${running}.new`, 0o755);
-  renameSync(`${running}.new`, running);
+function here(): InstallPlace {
+  return { platform: process.platform, appImage: process.env['APPIMAGE'] };
 }
