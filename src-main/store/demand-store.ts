@@ -48,8 +48,8 @@ export class DemandStore {
   readonly #writer: DemandWriter;
   readonly #communeName: CommuneName;
   readonly #sql;
-  /** Every demand that may be there, while a store is filled: whoever is not among them need not be looked for. */
-  #mayBeKnown: Set<string> | null = null;
+  /** Of every demand that may be there, while a store is filled: whoever is not among them need not be looked for. */
+  #fingerprints: Set<number> | null = null;
   readonly #atomically: (work: () => Applied) => Applied;
 
   constructor(connection: Connection, communeName: CommuneName) {
@@ -64,18 +64,18 @@ export class DemandStore {
   beginFilling(): void {
     dropSecondaryIndexes(this.#connection);
     const all = this.#connection.prepare<[], { readonly nud: string }>('SELECT nud FROM demand').all();
-    this.#mayBeKnown = new Set(all.map(({ nud }) => nud));
+    this.#fingerprints = new Set(all.map(({ nud }) => fingerprint(nud)));
   }
 
   /** Makes the lists quick again. */
   endFilling(): void {
-    this.#mayBeKnown = null;
+    this.#fingerprints = null;
     makeSecondaryIndexes(this.#connection);
   }
 
   /** What is known of a demand, or null. */
   known(nud: string): KnownDemand | null {
-    if (this.#mayBeKnown?.has(nud) === false) return null;
+    if (this.#fingerprints?.has(fingerprint(nud)) === false) return null;
     return this.#sql.known.get(nud) ?? null;
   }
 
@@ -133,7 +133,7 @@ export class DemandStore {
       removed ? (movement.removal?.subReason ?? null) : null,
       ...rows.demand,
     );
-    this.#mayBeKnown?.add(movement.nud);
+    this.#fingerprints?.add(fingerprint(movement.nud));
     const id = Number(lastInsertRowid);
     this.#insertMovement(id, movement, receivedAt);
     this.#writer.writeContent(id, content, { at, receivedAt }, true);
@@ -198,7 +198,7 @@ export class DemandStore {
 
   #create(movement: Movement, receivedAt: string): number {
     const state = lifecycleOf(movement) ?? 'active';
-    this.#mayBeKnown?.add(movement.nud);
+    this.#fingerprints?.add(fingerprint(movement.nud));
     return Number(this.#sql.create.run(movement.nud, state, receivedAt).lastInsertRowid);
   }
 
@@ -243,6 +243,16 @@ export class DemandStore {
     if (lastRenewedOn === known.last_renewed_on && dueOn === known.renewal_due_on) return;
     this.#sql.renewal.run(lastRenewedOn, dueOn, id);
   }
+}
+
+/**
+ * A small number for a demand's own, the same for the same. The numbers themselves may not be kept: each is a piece of the
+ * text it was read from, which it would hold in memory whole.
+ */
+function fingerprint(nud: string): number {
+  let value = 0;
+  for (let at = 0; at < nud.length; at += 1) value = (Math.imul(value, 31) + nud.charCodeAt(at)) | 0;
+  return value & 0x3fffffff;
 }
 
 function prepareStatements(connection: Connection) {
