@@ -4,8 +4,11 @@ import { z } from 'zod';
 import { isFromPage } from './window-port.ts';
 
 const fileKind = z.enum([
-  ...(['caFile', 'clientCertificateFile', 'clientKeyFile'] as const),
-  ...(['backupFile', 'recoveryKeyFile'] as const),
+  'caFile',
+  'clientCertificateFile',
+  'clientKeyFile',
+  'backupFile',
+  'recoveryKeyFile',
 ]);
 
 const CHOICES: Readonly<Record<z.infer<typeof fileKind>, { title: string; filters: FileFilter[] }>> = {

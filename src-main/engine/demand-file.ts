@@ -1,4 +1,5 @@
 import { parisDay } from '../api/format.ts';
+import { parisDayOf } from '../reference/days.ts';
 import { LIST_COLUMNS } from '../api/list-columns.ts';
 import type { ListColumn } from '../api/list-columns.ts';
 import type { DemandRow, ListDemandsInput } from '../api/demand.ts';
@@ -49,5 +50,5 @@ const CELLS: Readonly<Record<ListColumn, (row: DemandRow) => ReportCell>> = {
   createdOn: ({ createdOn }) => createdOn,
   renewalDueOn: ({ renewalDueOn, state }) => (state === 'removed' ? null : renewalDueOn),
   removedOn: ({ removedOn }) => removedOn,
-  updatedAt: ({ updatedAt }) => (updatedAt === null ? null : parisDay(new Date(updatedAt))),
+  updatedAt: ({ updatedAt }) => (updatedAt === null ? null : parisDayOf(updatedAt)),
 };

@@ -11,7 +11,7 @@ import type {
   SafekeepingState,
 } from '../api/safekeeping.ts';
 import type { Settings } from '../api/settings.ts';
-import { parisDay } from '../reference/days.ts';
+import { parisDay, parisDayOf } from '../reference/days.ts';
 import { normalizeNud } from '../reference/nud.ts';
 import type { Clock } from '../schedule/clock.ts';
 import type { AccessLog } from '../store/access-log.ts';
@@ -73,7 +73,7 @@ export class Safekeeping {
     if (this.#doneFor === today || this.#isDaily || this.#stopping.signal.aborted) return;
     this.#doneFor = today;
     const at = readNotes(this.#options.store).dailyAt;
-    if (at !== null && parisDay(new Date(at)) === today) return;
+    if (at !== null && parisDayOf(at) === today) return;
     this.#isDaily = true;
     void this.#queue(() => this.daily())
       .catch(() => undefined)
@@ -245,7 +245,7 @@ export function safekeepingState(
     keyHolders: z.array(z.enum(['keystore', 'machine', 'given'])).parse(Object.keys(file?.wraps ?? {})),
     backups: backupFiles(profile),
     holds: store.retention.holds(),
-    recoveryKeyAt: accessLog?.lastOf('key') ?? null,
+    recoveryKeyAt: accessLog?.lastKeyAt() ?? null,
   };
 }
 

@@ -2,7 +2,9 @@ import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeskError } from '../api/errors.ts';
 import type { BackupResult } from '../api/safekeeping.ts';
-import { backupWraps, layReady, setAside } from '../store/backup.ts';
+import { ACCESS_LOG_FILE } from '../store/access-log.ts';
+import { backupWraps, layReady, pendingStore, setAside } from '../store/backup.ts';
+import { formerStore } from '../store/cipher.ts';
 import type { StoreKey } from '../store/cipher.ts';
 import { lockProfile } from '../store/profile-lock.ts';
 import { STORE_FILE } from '../store/open-store.ts';
@@ -83,10 +85,10 @@ function notItsKey(cause: unknown): DeskError {
  * @throws DeskError STORE-GONE
  */
 export function requireStillThere(profile: string): void {
-  const isThere = (name: string): boolean => existsSync(join(profile, name));
+  const store = join(profile, STORE_FILE);
   // The other two are a store on its way into its place.
-  const names = [STORE_FILE, `${STORE_FILE}.former`, `${STORE_FILE}.restored`];
-  if (!isThere('access.sqlite') || names.some(isThere)) return;
+  const isStoreThere = [store, formerStore(store), pendingStore(profile)].some((file) => existsSync(file));
+  if (isStoreThere || !existsSync(join(profile, ACCESS_LOG_FILE))) return;
   throw new DeskError('STORE-GONE', 'La base de ce poste a disparu.', {
     hint: 'Elle a été effacée ou déplacée. Remettez store.sqlite dans le dossier de données, restaurez une sauvegarde (sne-desk restore), ou refaites-la : l’appel suivant relit les demandes.',
   });

@@ -87,21 +87,21 @@ function outcomesIn(told: Omit<AnswerMessage, 'id' | 'left'>): readonly Outcome[
   const others = new Map(told.others === '' ? [] : othersIn(told.others));
   if (told.plain.length + others.size !== told.count) throw archiveError('EXPORT-WORKER');
   const outcomes: Outcome[] = [];
-  let rank = 0;
+  let index = 0;
   let start = 0;
-  for (const [index, text] of told.plain.entries()) {
-    for (let other = others.get(rank); other !== undefined; other = others.get(rank)) {
+  for (let rank = 0; rank < told.count; rank += 1) {
+    const other = others.get(rank);
+    if (other !== undefined) {
       outcomes.push(other);
-      rank += 1;
+      continue;
     }
-    const fields = text.split(SEPARATOR);
+    const fields = (told.plain[index] ?? '').split(SEPARATOR);
     if (fields.length !== PLAIN_FIELDS) throw archiveError('EXPORT-WORKER');
     const end = told.partEnds[index] ?? start;
     outcomes.push(readPlain(fields, told.parts.subarray(start, end)));
+    index += 1;
     start = end;
-    rank += 1;
   }
-  for (; rank < told.count; rank += 1) outcomes.push(others.get(rank) ?? { kind: 'left' });
   return outcomes;
 }
 

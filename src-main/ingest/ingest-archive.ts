@@ -62,7 +62,6 @@ class IngestRun {
   readonly #memory = new BatchMemory();
   readonly #shared: SharedPool;
   #pool: BatchPool | null = null;
-  #width = 0;
   #isFilling = false;
   #pausedMs = 0;
   #bytes = 0;
@@ -94,8 +93,6 @@ class IngestRun {
       await store.write((unit) => {
         unit.exports.clearMark(archiveId);
       });
-    // A thread takes a tenth of a second to start: meanwhile the archive is opened.
-    if (this.#isLarge) this.#openPool();
     await this.#beginFilling();
     const fault = await this.#readAll();
     while (this.#pending.length > 0 && this.#stop === null) await this.#commit();
@@ -169,7 +166,6 @@ class IngestRun {
 
   #openPool(): BatchPool {
     this.#pool ??= this.#shared.take(() => openPool(this.#setup, this.#options));
-    this.#width = this.#pool.width;
     return this.#pool;
   }
 
@@ -179,8 +175,9 @@ class IngestRun {
   }
 
   #mostPending(): number {
-    if (this.#commits < RAMP) return this.#width;
-    return this.#width + (this.#pool?.readsAhead === true ? 2 : 1) * BATCHES_PER_COMMIT;
+    const width = this.#pool?.width ?? 0;
+    if (this.#commits < RAMP) return width;
+    return width + (this.#pool?.readsAhead === true ? 2 : 1) * BATCHES_PER_COMMIT;
   }
 
   /** Waits while reading is paused; that time counts for nothing. */

@@ -23,15 +23,11 @@ export function sizeYoungGeneration(): void {
 const SPARE_PROCESSORS_FROM = 4;
 
 /**
- * Keeps V8's last compiler (TurboFan) off until `releaseCompiler`, where no processor is free for it: it works in threads of
+ * Keeps V8's last compiler (TurboFan) off, or lets it work again, where no processor is free for it: it works in threads of
  * its own, a full second of them in the first three of an archive, which the two threads that read and write then lack. What
  * the compiler before it makes is hardly slower here.
  */
-export function holdBackCompiler(): void {
-  if (availableParallelism() < SPARE_PROCESSORS_FROM) setFlagsFromString('--no-turbofan');
-}
-
-/** Lets it compile again. */
-export function releaseCompiler(): void {
-  setFlagsFromString('--turbofan');
+export function holdBackCompiler(isHeld: boolean): void {
+  if (availableParallelism() >= SPARE_PROCESSORS_FROM) return;
+  setFlagsFromString(isHeld ? '--no-turbofan' : '--turbofan');
 }

@@ -6,7 +6,7 @@ import { resourcePath } from '../resources.ts';
 import { archiveError } from './archive-errors.ts';
 import { answerMessage, fromMessage } from './batch-message.ts';
 import { BatchReader } from './batch-reader.ts';
-import { holdBackCompiler, releaseCompiler, SEMI_SPACE_MB, sizeYoungGeneration } from './v8-tuning.ts';
+import { holdBackCompiler, SEMI_SPACE_MB, sizeYoungGeneration } from './v8-tuning.ts';
 import type { Batch, BatchAnswer, PendingAnswer, WholeAnswer, WorkerSetup } from './ingest-types.ts';
 
 /** Reads batches somewhere: in other threads, or here. */
@@ -17,7 +17,7 @@ export interface BatchPool {
   readonly readsAhead: boolean;
   /** How to have the answer to a batch, once. Rejects with `EXPORT-WORKER` when it cannot be read, or `XML-SCHEMA`. */
   read(batch: Batch): PendingAnswer;
-  /** Called once, while nothing else is to be done but wait for the first answer. */
+  /** Called while nothing else is to be done but wait for the first answer; more than once does nothing more. */
   useWait(): Promise<void>;
   close(): Promise<void>;
 }
@@ -108,7 +108,7 @@ class ThreadPool implements BatchPool {
   #closed = false;
 
   constructor(threads: number, setup: WorkerSetup, file: string) {
-    holdBackCompiler();
+    holdBackCompiler(true);
     this.#setup = setup;
     this.#file = file;
     this.width = threads * QUEUED;
@@ -127,14 +127,15 @@ class ThreadPool implements BatchPool {
 
   /** The exact reader, which nearly every large archive needs for some records; what is wrong with it is told then. */
   async useWait(): Promise<void> {
-    this.#own ??= new BatchReader(this.#setup);
-    await this.#own.prepareExact().catch(() => undefined);
+    await this.#ownReader()
+      .prepareExact()
+      .catch(() => undefined);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()));
-    releaseCompiler();
+    holdBackCompiler(false);
     this.#own?.dispose();
   }
 
@@ -170,13 +171,17 @@ class ThreadPool implements BatchPool {
     this.#threads.add(thread);
   }
 
+  #ownReader(): BatchReader {
+    return (this.#own ??= new BatchReader(this.#setup));
+  }
+
   /** Reads here what a worker left: so few records that loading the engine in every thread would cost more. */
   async #whole(batch: Batch, answer: BatchAnswer): Promise<WholeAnswer> {
     const apart = new Map<number, WholeAnswer>();
     for (const index of answer.left) {
-      this.#own ??= new BatchReader(this.#setup);
       const own = single(batch, index);
-      apart.set(index, { bytes: own.bytes, answer: await this.#own.read(own, 'exactly'), apart: new Map() });
+      const read = await this.#ownReader().read(own, 'exactly');
+      apart.set(index, { bytes: own.bytes, answer: read, apart: new Map() });
     }
     return { bytes: batch.bytes, answer, apart };
   }

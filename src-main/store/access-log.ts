@@ -8,7 +8,8 @@ import { openWithKey } from './cipher.ts';
 import type { StoreKey } from './cipher.ts';
 import type { Connection } from './connection.ts';
 
-const FILE = 'access.sqlite';
+/** Its name in the data folder. */
+export const ACCESS_LOG_FILE = 'access.sqlite';
 
 /** The chain at the first entry that is kept. */
 const START = '0'.repeat(64);
@@ -20,6 +21,7 @@ CREATE TABLE IF NOT EXISTS access (
   at TEXT NOT NULL, account TEXT NOT NULL, action TEXT NOT NULL, nud TEXT NOT NULL,
   mac TEXT NOT NULL
 ) STRICT;
+CREATE INDEX IF NOT EXISTS access_of_keys ON access (seq) WHERE action = 'key';
 CREATE TABLE IF NOT EXISTS chain (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, mac TEXT NOT NULL) STRICT;
 INSERT OR IGNORE INTO chain VALUES (1, 0, '${START}');
 CREATE TRIGGER IF NOT EXISTS access_kept BEFORE UPDATE ON access BEGIN SELECT RAISE(ABORT, 'append only'); END;
@@ -55,7 +57,11 @@ export class AccessLog {
 
   /** Opens the log of a profile, made with its first use. */
   static open(profile: string, key: StoreKey): AccessLog {
-    const connection = openWithKey(join(profile, FILE), { ...key, encrypts: true }, { timeout: 5000 });
+    const connection = openWithKey(
+      join(profile, ACCESS_LOG_FILE),
+      { ...key, encrypts: true },
+      { timeout: 5000 },
+    );
     try {
       connection.pragma('journal_mode = WAL');
       connection.pragma('synchronous = NORMAL');
@@ -70,7 +76,7 @@ export class AccessLog {
 
   /** The log of a profile that has one, else null. */
   static openExisting(profile: string, key: StoreKey): AccessLog | null {
-    return existsSync(join(profile, FILE)) ? AccessLog.open(profile, key) : null;
+    return existsSync(join(profile, ACCESS_LOG_FILE)) ? AccessLog.open(profile, key) : null;
   }
 
   /** Writes that an account saw something of a demand; `at` is a UTC instant. */
@@ -101,12 +107,13 @@ export class AccessLog {
       .map((row) => accessEntry.parse(row));
   }
 
-  /** When this was last seen, as far back as lines are kept, or null. */
-  lastOf(action: AccessEntry['action']): string | null {
+  /** When a recovery key was last given out, as far back as lines are kept, or null. */
+  lastKeyAt(): string | null {
+    // Written out, for its index: the page asks whenever demands change.
     const at = this.#connection
-      .prepare('SELECT at FROM access WHERE action = ? ORDER BY seq DESC LIMIT 1')
+      .prepare(`SELECT at FROM access WHERE action = 'key' ORDER BY seq DESC LIMIT 1`)
       .pluck()
-      .get(action);
+      .get();
     return z.string().optional().parse(at) ?? null;
   }
 

@@ -23,8 +23,15 @@ const MOST_TRAILER_BYTES = 64 * 1024;
 const trailerShape = z.object({ version: z.literal(1), wraps: keyWraps });
 
 /** Where a restored store waits until the next opening puts it in place. */
-function pendingStore(profile: string): string {
+export function pendingStore(profile: string): string {
   return join(profile, `${STORE_FILE}.restored`);
+}
+
+/** `STORE-NONE`: there is nothing yet to be kept safe. */
+export function noStoreYet(): DeskError {
+  return new DeskError('STORE-NONE', 'Il n’y a pas encore de base dans ce dossier de données.', {
+    hint: 'Synchronisez ou importez d’abord.',
+  });
 }
 
 /**
@@ -35,11 +42,7 @@ function pendingStore(profile: string): string {
  */
 export function makeBackup(profile: string, key: StoreKey, file: string): BackupResult {
   const source = join(profile, STORE_FILE);
-  if (!existsSync(source)) {
-    throw new DeskError('STORE-NONE', 'Il n’y a pas encore de base dans ce dossier de données.', {
-      hint: 'Synchronisez ou importez d’abord.',
-    });
-  }
+  if (!existsSync(source)) throw noStoreYet();
   const draft = `${file}.part`;
   try {
     mkdirSync(dirname(file), { recursive: true });

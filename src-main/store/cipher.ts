@@ -68,13 +68,18 @@ export function changeKey(file: string, from: StoreKey, to: StoreKey): void {
   }
 }
 
+/** Where a store waits while its encrypted copy takes its place. */
+export function formerStore(file: string): string {
+  return `${file}.former`;
+}
+
 /**
  * Brings a store file to what its key asks: encrypts one in clear, or the other way where a person accepted that. The
  * copy is made beside it, checked, and takes its place; the former file is overwritten before it is deleted. Cut at any
  * point, the next call takes it up. Call it with the profile's lock held.
  */
 export function settleEncryption(file: string, key: StoreKey): void {
-  const former = `${file}.former`;
+  const former = formerStore(file);
   if (existsSync(former)) {
     if (existsSync(file)) overwrite(former);
     else renameSync(former, file);

@@ -3,11 +3,10 @@ import * as libxml2 from 'libxml2-wasm';
 import type { DeskError } from '../api/errors.ts';
 import { usualEngineVersion } from './engine-version.ts';
 import type { CompiledSchema, XsdEngine } from './engine-types.ts';
-import { guardParsed, guardXml } from './guard.ts';
 import { readSchemaFiles, schemaFault } from './schema-files.ts';
 import type { SchemaFiles, SchemaSource } from './schema-files.ts';
 import { explainFault } from './schema-faults.ts';
-import { describeErrors } from './schema-errors.ts';
+import { judged } from './schema-errors.ts';
 import type { RawSchemaError } from './schema-errors.ts';
 
 // Neither network nor external entities nor catalogues; HUGE is left out, so libxml2's own bounds stay.
@@ -30,10 +29,8 @@ function compile(source: SchemaSource): CompiledSchema {
   const { document, validator } = compileFiles(files);
   let disposed = false;
   return {
-    validate: (xml, parsed) => {
-      const guarded = parsed === undefined ? guardXml(xml).xml : guardParsed(xml);
-      return describeErrors(validate(validator, guarded), guarded, files.vocabulary, parsed);
-    },
+    validate: (xml, parsed) =>
+      judged({ xml, parsed }, files.vocabulary, (guarded) => validate(validator, guarded)),
     dispose: () => {
       if (disposed) return;
       disposed = true;

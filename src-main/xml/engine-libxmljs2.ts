@@ -3,11 +3,10 @@ import { relative, sep } from 'node:path';
 import { z } from 'zod';
 import { DeskError } from '../api/errors.ts';
 import type { CompiledSchema, XsdEngine } from './engine-types.ts';
-import { guardParsed, guardXml } from './guard.ts';
 import { readSchemaFiles, schemaFault } from './schema-files.ts';
 import type { SchemaFiles, SchemaSource } from './schema-files.ts';
 import { explainFault } from './schema-faults.ts';
-import { describeErrors } from './schema-errors.ts';
+import { judged } from './schema-errors.ts';
 import type { RawSchemaError } from './schema-errors.ts';
 
 /** The little that is used of libxmljs2; it is optional, so its own types may not be there. */
@@ -78,10 +77,8 @@ function compile(library: Libxmljs2, source: SchemaSource): CompiledSchema {
   const files = readSchemaFiles(source);
   const schema = parseSchema(library, files);
   return {
-    validate: (xml, parsed) => {
-      const guarded = parsed === undefined ? guardXml(xml).xml : guardParsed(xml);
-      return describeErrors(validate(library, schema, guarded), guarded, files.vocabulary, parsed);
-    },
+    validate: (xml, parsed) =>
+      judged({ xml, parsed }, files.vocabulary, (guarded) => validate(library, schema, guarded)),
     // Memory of this engine is freed by the garbage collector.
     dispose: () => undefined,
   };

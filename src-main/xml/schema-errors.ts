@@ -1,5 +1,6 @@
 import type { SchemaError } from './engine-types.ts';
 import { typeset } from './french.ts';
+import { guardParsed, guardXml } from './guard.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { SchemaVocabulary } from './schema-files.ts';
 import { explain } from './schema-explain.ts';
@@ -16,11 +17,27 @@ export interface RawSchemaError {
 const MAX_ERRORS = 200;
 
 /**
+ * The errors of a document as an engine finds them in what the guard leaves of it, in French.
+ *
+ * @param parsed its tree, where there is one already: that has checked it
+ * @throws DeskError as `guardXml`
+ */
+export function judged(
+  document: { readonly xml: string; readonly parsed: XmlElement | undefined },
+  vocabulary: SchemaVocabulary,
+  validate: (guarded: string) => readonly RawSchemaError[],
+): readonly SchemaError[] {
+  const { xml, parsed } = document;
+  const guarded = parsed === undefined ? guardXml(xml).xml : guardParsed(xml);
+  return describeErrors(validate(guarded), guarded, vocabulary, parsed);
+}
+
+/**
  * Puts the errors of one document into French, each with a stable signature. Both engines use the same wording
  * (that of libxml2), which names the element but not where it stands: its parent is found in the document, whose tree may
  * be given as `parsed`.
  */
-export function describeErrors(
+function describeErrors(
   errors: readonly RawSchemaError[],
   xml: string,
   vocabulary: SchemaVocabulary,

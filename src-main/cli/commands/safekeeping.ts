@@ -12,7 +12,7 @@ import { giveRecoveryKey } from '../../engine/recovery.ts';
 import { prepareRestore, startOver } from '../../engine/store-rescue.ts';
 import { openSettings } from '../../engine/settings-file.ts';
 import { addDays } from '../../reference/days.ts';
-import { makeBackup } from '../../store/backup.ts';
+import { makeBackup, noStoreYet } from '../../store/backup.ts';
 import { lockProfile } from '../../store/profile-lock.ts';
 import { localStoreKey, readKeyFile } from '../../store/store-key.ts';
 import { recoveryPassphrase } from '../passphrase.ts';
@@ -75,11 +75,7 @@ export async function restore(
 /** `key export --to FILE`: what opens the backups of this profile on another computer. */
 export async function keyExport(context: CommandContext, { to }: { to: string }): Promise<ExitCode> {
   const { profile, env, clock, output } = context;
-  if (readKeyFile(profile) === null) {
-    throw new DeskError('STORE-NONE', 'Il n’y a pas encore de base dans ce dossier de données.', {
-      hint: 'Synchronisez ou importez d’abord.',
-    });
-  }
+  if (readKeyFile(profile) === null) throw noStoreYet();
   const key = localStoreKey(profile, env);
   const passphrase = await recoveryPassphrase(context, true);
   const file = resolve(to);

@@ -56,12 +56,12 @@ async function run(trouble: Trouble, folder: string): Promise<Finding> {
     }
     if (trouble.end === undefined) desk.gate.calm();
     else await trouble.end(desk);
+    const isHealed = (): boolean =>
+      trouble.warns === true
+        ? desk.status().state === 'synced'
+        : desk.lastRun()?.outcome === 'done' && desk.status().progress === null;
     const isQuiet = trouble.code === null && trouble.warns !== true;
-    const took = isQuiet
-      ? 0
-      : trouble.warns === true
-        ? await desk.drive(() => desk.status().state === 'synced')
-        : await desk.drive(() => desk.lastRun()?.outcome === 'done' && desk.status().progress === null);
+    const took = isQuiet ? 0 : await desk.drive(isHealed);
     // The gap of the clocks is asked for again, so that older movements come too than those of an undisturbed desk.
     if (trouble.warns === true) desk.mustTellTheTruth();
     else await desk.mustBeWhole();
