@@ -9,6 +9,7 @@ import {
   plural,
 } from './format.ts';
 import type { ExportAbsence, ExportEntity, ExportJob, ExportProgress, ExportStatus } from './exports.ts';
+import { refillNote } from './refill-words.ts';
 import type { DrmAutomation, Status } from './status.ts';
 
 /** How far something in bulk has come. */
@@ -194,8 +195,15 @@ export function progressSentence(progress: Told): string {
  * What goes on in bulk, or waits, in one short line for tray and status bar; null when there is nothing to say. `from` is
  * the status of the moment.
  */
-export function workSentence({ work, exports }: Pick<Status, 'work' | 'exports'>): string | null {
-  if (work === null) return exports.paused ? 'Exports suspendus' : null;
+export function workSentence({
+  work,
+  exports,
+  refill,
+}: Pick<Status, 'work' | 'exports' | 'refill'>): string | null {
+  if (work === null) {
+    if (refill !== undefined) return refillNote(refill);
+    return exports.paused ? 'Exports suspendus' : null;
+  }
   const name = work.kind === 'export' ? 'Export' : 'Import';
   const doing = lowerFirst(phaseLabel(work.phase));
   // While nothing goes on a speed and a time left would be a promise.

@@ -8,6 +8,11 @@ import { bulkPhase } from './status.ts';
 export const exportEntity = z.enum(['CERFA', 'DALO', 'EVT', 'CONT', 'ATTRIB', 'PRIO', 'COTA', 'PJ', 'DRM']);
 export type ExportEntity = z.infer<typeof exportEntity>;
 
+/** The whole stock: every entity but the monthly resources, which have an export of their own. */
+export const STOCK_ENTITIES: readonly ExportEntity[] = exportEntity.options.filter(
+  (entity) => entity !== 'DRM',
+);
+
 /**
  * Where an export stands. Under way: `asking` (the request is leaving), `postponed` (the SNE asked to come later),
  * `requested`, `running` (at the SNE), `ready` (to download), `downloaded` (to store). Waiting for a person:

@@ -210,6 +210,10 @@ export const procedures = {
     }),
     output: backupResult,
   },
+  /** Sets the store aside and starts the engine again with an empty one, which the full export fills. */
+  'safekeeping.rebuild': { input: nothing, output: nothing },
+  /** A person knows what the store lacks since it was made anew: it is not told any more. */
+  'safekeeping.endRefill': { input: nothing, output: nothing },
   /** The key of the store closed by a passphrase, for a computer that takes this one's place. */
   'safekeeping.recoveryKey': { input: z.object({ passphrase: z.string().max(1000) }), output: reportFile },
   /** Applies the retention rules, or says what they would take. */

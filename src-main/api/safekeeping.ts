@@ -48,6 +48,8 @@ export const purgeResult = z.object({
   accessLog: z.number().int(),
   /** Backups, copies and archives on this computer that held what went. */
   files: z.number().int(),
+  /** Copies that held what went are left until a store that was begun anew is filled again. */
+  copiesWait: z.boolean(),
 });
 export type PurgeResult = z.infer<typeof purgeResult>;
 
@@ -69,6 +71,8 @@ export const safekeepingNotes = z.object({
   /** Why the last backup failed (French), or null. */
   backupError: z.string().nullable().default(null),
   purgedAt: instant.nullable().default(null),
+  /** Copies of what was erased are left until the store is filled again. */
+  owesCopies: z.boolean().default(false),
   /** Where the access log's chain stood. */
   accessHead: z.object({ seq: z.number().int(), mac: z.string() }).nullable().default(null),
 });

@@ -187,6 +187,12 @@ export const settings = z.object({
 });
 export type Settings = z.infer<typeof settings>;
 
+/** Departments that the desk set for exports, else those of its communes, by code; none: it set neither. */
+export function deskDepartments({ drm, communes }: Pick<Settings, 'drm' | 'communes'>): string[] {
+  if (drm.departments.length > 0) return [...drm.departments];
+  return [...new Set(communes.map((code) => code.slice(0, /^9[78]/.test(code) ? 3 : 2)))].sort();
+}
+
 /** Platforms for trying out refuse what is not right; production never loses anything (§4). */
 export function validationPolicyOf({
   environment: platform,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorShape } from './errors.ts';
 import { instant } from './demand.ts';
+import { refill } from './refill.ts';
 
 /** The seven states of the tray; one source for tray, window and `status`. */
 export const deskState = z.enum(['never', 'synced', 'syncing', 'late', 'offline', 'attention', 'paused']);
@@ -114,6 +115,8 @@ export const status = z.object({
     /** A person has suspended exports and imports of archives: nothing goes on until it is resumed. */
     paused: z.boolean(),
   }),
+  /** There while a store that was begun anew does not hold everything yet. */
+  refill: refill.exactOptional(),
   /** What goes on in bulk in this engine, or waits while it is suspended; null: nothing. */
   work: bulkWork.nullable(),
   /** What the desk sends; not there unless it is entitled to. */

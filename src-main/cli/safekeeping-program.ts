@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { doctor } from './commands/doctor.ts';
+import { rebuild, rebuildOptions } from './commands/rebuild.ts';
 import {
   accessCommand,
   accessOptions,
@@ -13,7 +14,6 @@ import {
   keyExportOptions,
   purgeCommand,
   purgeOptions,
-  rebuild,
   restore,
   restoreOptions,
 } from './commands/safekeeping.ts';
@@ -57,9 +57,10 @@ export function addSafekeeping(program: Command, choose: Choose): void {
     });
   program
     .command('rebuild')
-    .description('met de côté une base perdue ou abîmée ; l’appel ou l’export suivant la remplit à nouveau')
-    .action(() => {
-      choose(rebuild);
+    .description('met de côté une base perdue ou abîmée ; un export complet remplit la nouvelle')
+    .option('--wait', 'remplit la nouvelle tout de suite et attend la fin')
+    .action((options: unknown) => {
+      choose((context) => rebuild(context, rebuildOptions.parse(options)));
     });
   program
     .command('purge')

@@ -94,8 +94,8 @@ export function startDesktop(profile: string, given: DesktopArguments): Desktop 
   const refusals = createRefusals({
     window: window.current,
     retry: actions.restartEngine,
-    rebuild: () => {
-      engine.restartNow(true);
+    rescue: (how) => {
+      engine.restartNow(how);
     },
     open: actions.open,
     quit: actions.quit,

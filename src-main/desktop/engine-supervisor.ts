@@ -1,7 +1,7 @@
 import type { ErrorShape } from '../api/errors.ts';
 import type { Status } from '../api/status.ts';
 import { fromEngine } from '../engine/host.ts';
-import type { FromEngine, ToEngine } from '../engine/host.ts';
+import type { FromEngine, Rescue, ToEngine } from '../engine/host.ts';
 import type { Clock } from '../schedule/clock.ts';
 
 /** What the application knows of its engine; the tray and the window's ports follow from it alone. */
@@ -9,7 +9,12 @@ export type EngineView =
   | { readonly phase: 'starting' }
   | { readonly phase: 'running'; readonly status: Status }
   /** The engine died or refused to start; it is started again by itself, later. */
-  | { readonly phase: 'down'; readonly error: ErrorShape };
+  | {
+      readonly phase: 'down';
+      readonly error: ErrorShape;
+      /** When the newest backup on this computer was made; null: none, or none is needed. */
+      readonly backupAt: string | null;
+    };
 
 /** One engine process; `Port` is what carries a window's end of the conversation. */
 export interface EngineChild<Port> {
@@ -62,7 +67,7 @@ interface Running<Port> {
   readonly startedAt: number;
   readonly gone: Promise<void>;
   ready: boolean;
-  refusal: ErrorShape | null;
+  refusal: { readonly error: ErrorShape; readonly backupAt: string | null } | null;
 }
 
 /** Keeps one engine process running, and tells truthfully what is known of it. */
@@ -72,8 +77,8 @@ export class EngineSupervisor<Port> {
   #running: Running<Port> | null = null;
   #crashes = 0;
   #stopping = false;
-  /** The next engine begins an empty store. */
-  #rebuild = false;
+  /** What the next engine is to do about a lost store. */
+  #rescue: Rescue | null = null;
   /** Ends the wait for the next start; null while none is planned. */
   #waiting: AbortController | null = null;
 
@@ -97,8 +102,9 @@ export class EngineSupervisor<Port> {
     const startedAt = this.#options.clock.now().getTime();
     const current: Running<Port> = { child, startedAt, gone, ready: false, refusal: null };
     this.#running = current;
-    child.post(this.#rebuild ? { ...this.#options.start, rebuild: true } : this.#options.start, []);
-    this.#rebuild = false;
+    const { start } = this.#options;
+    child.post(this.#rescue === null ? start : { ...start, rescue: this.#rescue }, []);
+    this.#rescue = null;
   }
 
   view(): EngineView {
@@ -113,11 +119,11 @@ export class EngineSupervisor<Port> {
   }
 
   /**
-   * Does not wait for the planned restart; `rebuild`: with an empty store, if need be after a start under way. Nothing
-   * happens while an engine runs.
+   * Does not wait for the planned restart; `rescue`: what it is to do about a lost store, if need be after a start under
+   * way. Nothing happens while an engine runs.
    */
-  restartNow(rebuild = false): void {
-    if (this.#running?.ready !== true) this.#rebuild ||= rebuild;
+  restartNow(rescue: Rescue | null = null): void {
+    if (this.#running?.ready !== true) this.#rescue ??= rescue;
     if (this.#waiting === null) return;
     this.#waiting.abort();
     this.start();
@@ -152,15 +158,15 @@ export class EngineSupervisor<Port> {
     switch (message.type) {
       case 'ready':
         current.ready = true;
-        this.#rebuild = false;
+        this.#rescue = null;
         this.#options.onReady();
         return;
       case 'status':
         this.#show({ phase: 'running', status: message.status });
         return;
       case 'fatal':
-        current.refusal = message.error;
-        this.#show({ phase: 'down', error: message.error });
+        current.refusal = { error: message.error, backupAt: message.backupAt };
+        this.#show({ phase: 'down', ...current.refusal });
         current.child.kill();
         return;
       case 'imported':
@@ -186,9 +192,9 @@ export class EngineSupervisor<Port> {
     const { clock } = this.#options;
     const healthy = clock.now().getTime() - current.startedAt >= HEALTHY_AFTER_MS;
     this.#crashes = healthy ? 1 : this.#crashes + 1;
-    this.#show({ phase: 'down', error: current.refusal ?? CRASHED });
+    this.#show({ phase: 'down', ...(current.refusal ?? { error: CRASHED, backupAt: null }) });
     const usual = current.refusal === null ? restartDelay(this.#crashes) : DELAY_AFTER_REFUSAL_MS;
-    const delay = this.#rebuild ? 0 : usual;
+    const delay = this.#rescue === null ? usual : 0;
     const turn = new AbortController();
     this.#waiting = turn;
     clock.sleep(delay, turn.signal).then(

@@ -6,12 +6,12 @@ import type { Clock } from '../schedule/clock.ts';
 import type { StoreKey } from '../store/cipher.ts';
 import type { Store } from '../store/store.ts';
 import { BulkProgress } from './bulk-progress.ts';
-import { plannedDrmExport } from './drm-plan.ts';
 import { throttled } from './event-hub.ts';
 import type { EventHub } from './event-hub.ts';
 import { ExportRunner } from './exports.ts';
 import { ImportRunner } from './imports.ts';
 import { PauseGate } from './pause-gate.ts';
+import { plannedExport } from './refill.ts';
 import type { SneAccess } from './sne-access.ts';
 
 /** Shortest time between two events about the progress of an export, in milliseconds. */
@@ -88,7 +88,7 @@ export class Bulk {
         return ingestArchive(source, options);
       },
       openContext: () => sne.context(),
-      planned: () => plannedDrmExport(store, settings(), clock.now()),
+      planned: () => plannedExport(store, settings(), clock.now()),
       onChange: () => {
         hub.emit('exportsChanged', null);
         onStatus();

@@ -2,6 +2,7 @@ import { DeskError } from '../api/errors.ts';
 import type { StoreKey } from '../store/cipher.ts';
 import {
   asStoreKey,
+  hasKeyFile,
   localStoreKey,
   lockedError,
   newKey,
@@ -34,6 +35,31 @@ export async function engineStoreKey(
   if (key === null) throw lockedError(file.wraps);
   writeKeyFile(profile, { ...file, wraps: { ...file.wraps, keystore: await close(sealer, key) } });
   return asStoreKey(key, file);
+}
+
+/**
+ * The key of a profile that has one, without making one: `elsewhere` where only a keystore opens it that is not at hand (the
+ * application has it), `lost` where nothing does.
+ */
+export async function presentKey(
+  profile: string,
+  sealer: KeySealer | undefined,
+  env: Environment,
+): Promise<StoreKey | 'elsewhere' | 'lost'> {
+  if (!hasKeyFile(profile)) return 'lost';
+  try {
+    return await engineStoreKey(profile, sealer, env);
+  } catch {
+    return sealer === undefined && isForKeystore(profile) ? 'elsewhere' : 'lost';
+  }
+}
+
+function isForKeystore(profile: string): boolean {
+  try {
+    return readKeyFile(profile)?.wraps.keystore !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** The key in these wraps by the operating system's keystore, or null. */

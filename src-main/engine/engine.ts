@@ -1,6 +1,4 @@
-import { DeskError } from '../api/errors.ts';
 import type { ExportJob, ExportRequest, RefreshResult } from '../api/exports.ts';
-import type { BackupResult } from '../api/safekeeping.ts';
 import type { Settings } from '../api/settings.ts';
 import type { Status, SyncResult, SyncTrigger } from '../api/status.ts';
 import type { ImportResult } from '../ingest/import-tally.ts';
@@ -12,7 +10,6 @@ import type { SneClient } from '../sne/client.ts';
 import type { AccessLog } from '../store/access-log.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
-import type { Recovery } from '../store/recovery-key.ts';
 import type { AccessRecorder } from './access.ts';
 import type { CountryDesk } from './countries.ts';
 import { refreshDemands } from './demand-refresh.ts';
@@ -26,12 +23,12 @@ import { openFirstSettings } from './first-settings.ts';
 import type { Host } from './host.ts';
 import type { OutgoingDesk } from './outgoing.ts';
 import { takeCountries } from './outgoing-countries.ts';
+import { emptyForRebuild, isRebuildOrdered, noteRebuilt } from './rebuild.ts';
 import type { References } from './references.ts';
 import type { Reporting } from './reporting.ts';
 import type { Safekeeping } from './safekeeping.ts';
-import { giveRecoveryKey } from './recovery.ts';
+import { StoreChange } from './store-change.ts';
 import type { SchemaDesk } from './schema-desk.ts';
-import { prepareRestore } from './store-rescue.ts';
 
 export interface EngineOptions {
   /** The data folder. */
@@ -63,6 +60,8 @@ export class Engine {
   readonly outgoing: OutgoingDesk;
   /** Integrity, backups, retention and holds. */
   readonly safekeeping: Safekeeping;
+  /** Another store in place of the present one. */
+  readonly storeChange: StoreChange;
   /** Null where it cannot be written. */
   readonly accessLog: AccessLog | null;
   readonly accesses: AccessRecorder;
@@ -84,23 +83,35 @@ export class Engine {
     this.countries = parts.countries;
     this.outgoing = parts.outgoing;
     this.safekeeping = parts.safekeeping;
+    this.storeChange = new StoreChange({
+      ...options,
+      ...{ store: opened.store, key: opened.key, accessLog: parts.accessLog },
+      onEndRefill: () => {
+        parts.bulk.reconsider();
+        parts.emitStatus();
+      },
+    });
     this.accessLog = parts.accessLog;
     this.accesses = parts.accesses;
     this.schemas = parts.schemas;
   }
 
   /**
-   * Opens a profile: settings and store. What only a call or an import needs is loaded then: the first rows come sooner.
+   * Opens a profile: settings and store, a new one where a person said to make it anew. What only a call or an import needs
+   * is loaded then: the first rows come sooner.
    *
    * @throws DeskError PROFILE-*, STORE-* (STORE-KEY: what opens it is not here), CFG-*
    */
   static async open(options: EngineOptions): Promise<Engine> {
     const communes = loadCommunes();
     const now = options.clock.now();
+    const isRebuilt = isRebuildOrdered(options.profile);
+    if (isRebuilt) await emptyForRebuild(options.profile, now, options.holder, options);
     const key = await engineStoreKey(options.profile, options.host.keySealer, options.env);
     const store = openStore(options.profile, options.holder, now, (code) => communes.name(code), key);
     try {
       const settingsFile = await openFirstSettings(options.profile, options.presets ?? [], store, now);
+      if (isRebuilt) await noteRebuilt(options.profile, store, now);
       return new Engine(options, { communes, store, settingsFile, key });
     } catch (thrown) {
       store.close();
@@ -231,35 +242,6 @@ export class Engine {
   /** A client of the SNE for these settings; `secrets` may come from a form that is not saved yet. */
   openClient(settings: Settings, secrets = this.#options.host.secrets): Promise<SneClient> {
     return this.#parts.sne.client(settings, secrets);
-  }
-
-  /**
-   * Lays a backup ready and starts the engine again with it; the present store is set aside. Without a recovery key it has
-   * to be one of the automatic backups.
-   *
-   * @throws DeskError STORE-NOT-BACKUP, STORE-KEY, STORE-RECOVERY-*, STORE-*
-   */
-  async restore(file: string, recovery?: Recovery): Promise<BackupResult> {
-    const { profile, host, env, restart } = this.#options;
-    const isOwn = this.safekeeping.state().backups.some((backup) => backup.file === file);
-    if ((!isOwn && recovery === undefined) || restart === undefined) {
-      throw new DeskError('STORE-NOT-BACKUP', 'Cette sauvegarde n’est pas parmi celles de ce poste.', {
-        hint: 'Pour un autre fichier, quittez SNE Desk puis lancez « sne-desk restore ».',
-      });
-    }
-    const { keySealer: sealer } = host;
-    const ready = await prepareRestore(profile, file, { key: this.#opened.key, sealer, env, recovery });
-    restart();
-    return ready;
-  }
-
-  /**
-   * The key of the store as a recovery key, for a computer that takes this one's place.
-   *
-   * @throws DeskError CFG-PASSPHRASE, STORE-RECOVERY-LOG
-   */
-  recoveryKey(passphrase: string): Promise<string> {
-    return giveRecoveryKey(this.#opened.key, passphrase, this.accessLog, this.#options.clock);
   }
 
   get host(): Host {

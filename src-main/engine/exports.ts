@@ -14,9 +14,16 @@ const MOST_FAILURES = 8;
 /** Longest wait between two looks at the clock, in milliseconds: a timer does not see the computer sleep. */
 const LONGEST_WAIT_MS = 30_000;
 
+/** An export that is to be asked for without a person at that moment. */
+export interface PlannedExport {
+  readonly at: Date;
+  readonly request: ExportRequest;
+  readonly origin: ExportJob['origin'];
+}
+
 export interface ExportRunnerOptions extends JobStepsOptions {
-  /** When the DRM calendar wants an export, and which; null: not at present. */
-  readonly planned: () => { readonly at: Date; readonly request: ExportRequest } | null;
+  /** The next one: what a store begun anew has to be filled with, or that of the DRM calendar; null: none at present. */
+  readonly planned: () => PlannedExport | null;
 }
 
 /**
@@ -42,7 +49,7 @@ export class ExportRunner {
    * @param again ask even if the SNE may know the same request already
    * @throws DeskError EXPORT-NO-NUMBER when a former request of the same was lost and `again` is not said
    */
-  async request(request: ExportRequest, origin: 'manual' | 'calendar', again = false): Promise<ExportJob> {
+  async request(request: ExportRequest, origin: ExportJob['origin'], again = false): Promise<ExportJob> {
     const { store, clock } = this.#options;
     const id = await store.write((unit) => {
       const at = clock.now().toISOString();
@@ -191,7 +198,7 @@ export class ExportRunner {
       const plan = this.#options.planned();
       if (plan !== null && plan.at.getTime() <= at) {
         // A lost request of the same waits for a person; the plan says so from then on.
-        await this.request(plan.request, 'calendar').catch(() => undefined);
+        await this.request(plan.request, plan.origin).catch(() => undefined);
       }
       const due = store.exports.live().filter(({ job }) => (job.nextAt ?? '') <= clock.now().toISOString());
       for (const { job } of due) if (!gate.isPaused) await this.step(job.id).catch(() => undefined);

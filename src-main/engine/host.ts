@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instant } from '../api/demand.ts';
 import { errorShape } from '../api/errors.ts';
 import { secretName } from '../api/settings.ts';
 import type { SecretName } from '../api/settings.ts';
@@ -33,14 +34,18 @@ export interface SecretStore {
   set(name: SecretName, value: string | null): Promise<void>;
 }
 
+/** For a lost store: `restore` puts the newest backup in its place, `rebuild` begins an empty one that the SNE fills. */
+const rescue = z.enum(['restore', 'rebuild']);
+export type Rescue = z.infer<typeof rescue>;
+
 /** Main process → engine process (parentPort). A window's MessagePort comes with `port`. */
 export const toEngine = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('start'),
     profile: z.string(),
     demonstration: z.boolean(),
-    /** A person said to set the lost store aside and to begin an empty one. */
-    rebuild: z.boolean().optional(),
+    /** What a person said to do about a store that is lost. */
+    rescue: rescue.exactOptional(),
   }),
   z.object({ type: z.literal('port') }),
   z.object({ type: z.literal('syncNow') }),
@@ -65,7 +70,12 @@ export const fromEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('status'), status }),
   /** The engine cannot start (profile held by another program, store of a newer version…). */
-  z.object({ type: z.literal('fatal'), error: errorShape }),
+  z.object({
+    type: z.literal('fatal'),
+    error: errorShape,
+    /** When the newest backup on this computer was made. */
+    backupAt: instant.nullable(),
+  }),
   /** `importFiles` ended: a French sentence for a notification. */
   z.object({ type: z.literal('imported'), summary: z.string(), problems: z.number().int() }),
   /** A problem that lasts, to be told by a notification of the system, French. */

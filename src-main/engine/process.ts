@@ -3,16 +3,18 @@ import type { EngineMessage } from '../api/port.ts';
 import type { Status } from '../api/status.ts';
 import { systemClock } from '../schedule/clock.ts';
 import type { Demonstration } from './demonstration.ts';
-import { engineStoreKey } from './engine-key.ts';
+import { presentKey } from './engine-key.ts';
 import { Engine } from './engine.ts';
 import { createHandlers } from './handlers.ts';
 import { toEngine } from './host.ts';
-import type { FromEngine, ToEngine } from './host.ts';
+import type { FromEngine, Rescue, ToEngine } from './host.ts';
 import { Notifier } from './notifier.ts';
 import { createProcessHost } from './process-host.ts';
 import { answerRequest, eventMessage } from './rpc.ts';
+import { automaticBackups } from '../store/backup.ts';
 import { asStoreError } from '../store/store-errors.ts';
-import { requireStillThere, startOver } from './store-rescue.ts';
+import { isRebuildOrdered, orderRebuild } from './rebuild.ts';
+import { requireStillThere, restoreNewest } from './store-rescue.ts';
 import { presetPlaces } from './settings-document.ts';
 import { importSentence } from '../ingest/import-words.ts';
 
@@ -51,7 +53,7 @@ main.on('message', (event) => {
 async function obey(message: Exclude<ToEngine, { type: 'port' }>): Promise<void> {
   switch (message.type) {
     case 'start':
-      return start(message.profile, message.demonstration, message.rebuild === true);
+      return start(message.profile, message.demonstration, message.rescue ?? null);
     case 'reply':
       host.onReply(message);
       return;
@@ -78,21 +80,17 @@ async function obey(message: Exclude<ToEngine, { type: 'port' }>): Promise<void>
   }
 }
 
-async function start(profile: string, wantsDemonstration: boolean, rebuild: boolean): Promise<void> {
+const HOLDER = 'SNE Desk';
+
+async function start(profile: string, wantsDemonstration: boolean, rescue: Rescue | null): Promise<void> {
   try {
     const { env } = process;
-    if (rebuild) {
-      const keyIsLost = await engineStoreKey(profile, host.keySealer, env).then(
-        () => false,
-        () => true,
-      );
-      startOver(profile, systemClock.now(), 'SNE Desk', { env, keyIsLost });
-    } else {
-      requireStillThere(profile);
-    }
+    if (rescue === 'rebuild') orderRebuild(profile);
+    if (rescue === 'restore') await layBackupReady(profile, env);
+    if (!isRebuildOrdered(profile)) requireStillThere(profile);
     engine = await Engine.open({
       profile,
-      holder: 'SNE Desk',
+      holder: HOLDER,
       clock: systemClock,
       host,
       env,
@@ -121,8 +119,18 @@ async function start(profile: string, wantsDemonstration: boolean, rebuild: bool
     // Nobody waits for the minute of a real installation to see a demonstration.
     if (wantsDemonstration) engine.syncNow('start').catch(() => undefined);
   } catch (thrown) {
-    tell({ type: 'fatal', error: asDeskError(asStoreError(thrown)).toShape() });
+    const error = asDeskError(asStoreError(thrown)).toShape();
+    tell({ type: 'fatal', error, backupAt: automaticBackups(profile)[0]?.at ?? null });
   }
+}
+
+async function layBackupReady(profile: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const { keySealer: sealer } = host;
+  const now = systemClock.now();
+  const found = await presentKey(profile, sealer, env);
+  const isLost = typeof found === 'string';
+  const key = isLost ? null : found;
+  await restoreNewest(profile, now, HOLDER, { key, sealer, env, keyLostAt: isLost ? now : undefined });
 }
 
 function serveWindow(port: WindowPort): void {

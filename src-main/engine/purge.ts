@@ -4,9 +4,10 @@ import type { PurgeResult } from '../api/safekeeping.ts';
 import type { Settings } from '../api/settings.ts';
 import { addDays, parisDay } from '../reference/days.ts';
 import type { AccessLog } from '../store/access-log.ts';
-import { deleteCopy } from '../store/backup.ts';
+import { BACKUPS_FOLDER, deleteCopy, SET_ASIDE_FOLDER } from '../store/backup.ts';
 import type { Due, RetentionLimits } from '../store/retention.ts';
 import type { ReadableStore, Store } from '../store/store.ts';
+import { isRefilling } from './refill.ts';
 
 const DAY_MS = 86_400_000;
 /** Archives and copies of the store that wait for a person, at most. */
@@ -30,11 +31,13 @@ function accessLimit({ retention }: Settings, now: Date): string {
   return at.toISOString();
 }
 
-interface PurgeContext {
+export interface PurgeContext {
   readonly profile: string;
   readonly settings: Settings;
   readonly accessLog: AccessLog | null;
   readonly now: Date;
+  /** Something was erased whose copies were left then, for the store was being filled again. */
+  readonly owesCopies: boolean;
 }
 
 /** What applying the rules would take away. */
@@ -42,12 +45,14 @@ export function duePurge(store: ReadableStore, context: PurgeContext): PurgeResu
   const { settings, accessLog, now } = context;
   const due = store.retention.due(retentionLimits(settings, now));
   const accessLines = accessLog?.countBefore(accessLimit(settings, now)) ?? 0;
-  return resultOf(due, true, accessLines, dueFiles(context, isAnything(due)).length);
+  const files = dueFiles(context, areCopiesDue(store, context, due));
+  return resultOf(due, true, accessLines, files.length, owedAfter(store, context, due));
 }
 
 /**
  * Applies the retention rules: what is due is erased from the store, its log and its index; backups and copies on this
- * computer that may hold it are deleted with it, and archives that have waited too long.
+ * computer that may hold it are deleted with it, and archives that have waited too long. While a store that was begun anew
+ * is being filled, copies of the lost one stay, as long as they may by their age: they may be all that is left.
  */
 export async function purge(store: Store, context: PurgeContext): Promise<PurgeResult> {
   const { settings, accessLog, now } = context;
@@ -55,26 +60,43 @@ export async function purge(store: Store, context: PurgeContext): Promise<PurgeR
   const due = await store.write((unit) => unit.retention.erase(limits));
   await store.flush();
   const accessLines = accessLog?.dropBefore(accessLimit(settings, now)) ?? 0;
-  const files = dueFiles(context, isAnything(due));
+  const files = dueFiles(context, areCopiesDue(store, context, due));
   for (const file of files) deleteCopy(file);
-  return resultOf(due, false, accessLines, files.length);
+  return resultOf(due, false, accessLines, files.length, owedAfter(store, context, due));
+}
+
+function areCopiesDue(store: ReadableStore, context: PurgeContext, due: Due): boolean {
+  const { settings, now, owesCopies } = context;
+  return (owesCopies || isAnything(due)) && !isRefilling(store, settings, now);
+}
+
+function owedAfter(store: ReadableStore, context: PurgeContext, due: Due): boolean {
+  const { settings, now, owesCopies } = context;
+  return (owesCopies || isAnything(due)) && isRefilling(store, settings, now);
 }
 
 function isAnything({ demands, monthlyResources, rawXml }: Due): boolean {
   return demands.length > 0 || monthlyResources > 0 || rawXml > 0;
 }
 
-function resultOf(due: Due, dryRun: boolean, accessLog: number, files: number): PurgeResult {
+function resultOf(
+  due: Due,
+  dryRun: boolean,
+  accessLog: number,
+  files: number,
+  copiesWait: boolean,
+): PurgeResult {
   const { demands, held, monthlyResources, rawXml } = due;
-  return { dryRun, removedDemands: demands.length, held, monthlyResources, rawXml, accessLog, files };
+  const erased = { removedDemands: demands.length, held, monthlyResources, rawXml };
+  return { dryRun, ...erased, accessLog, files, copiesWait };
 }
 
 /** Copies made before what is erased now are of no further use; others go by their age. */
 function dueFiles({ profile, settings, now }: PurgeContext, isErasing: boolean): string[] {
   const { maxDays } = settings.backups;
   return [
-    ...olderThan(join(profile, 'backups'), isErasing ? 0 : maxDays, now),
-    ...olderThan(join(profile, 'set-aside'), isErasing ? 0 : WAITING_DAYS, now),
+    ...olderThan(join(profile, BACKUPS_FOLDER), isErasing ? 0 : maxDays, now),
+    ...olderThan(join(profile, SET_ASIDE_FOLDER), isErasing ? 0 : WAITING_DAYS, now),
     ...olderThan(join(profile, 'downloads'), WAITING_DAYS, now),
     ...(isErasing
       ? readdirSync(profile)

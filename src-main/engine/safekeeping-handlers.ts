@@ -6,7 +6,7 @@ import type { Handlers } from './rpc.ts';
 export function safekeepingHandlers(
   engine: Engine,
 ): Pick<Handlers, Extract<keyof Handlers, `safekeeping.${string}`>> {
-  const { safekeeping } = engine;
+  const { safekeeping, storeChange } = engine;
   return {
     'safekeeping.state': () => safekeeping.state(),
     'safekeeping.keep': ({ retention, backups }) => {
@@ -14,11 +14,19 @@ export function safekeepingHandlers(
       return { retention, backups };
     },
     'safekeeping.backup': () => safekeeping.backup(),
-    'safekeeping.restore': ({ file, recovery }) => engine.restore(file, recovery),
+    'safekeeping.restore': ({ file, recovery }) => storeChange.restore(file, recovery),
+    'safekeeping.rebuild': () => {
+      storeChange.rebuild();
+      return null;
+    },
+    'safekeeping.endRefill': async () => {
+      await storeChange.endRefill();
+      return null;
+    },
     'safekeeping.recoveryKey': async ({ passphrase }) => ({
       name: 'cle-de-secours.json',
       type: 'application/json',
-      base64: Buffer.from(await engine.recoveryKey(passphrase)).toString('base64'),
+      base64: Buffer.from(await storeChange.recoveryKey(passphrase)).toString('base64'),
     }),
     'safekeeping.purge': ({ dryRun }) => safekeeping.purge(dryRun),
     'safekeeping.hold': async (input) => {

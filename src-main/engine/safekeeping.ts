@@ -1,4 +1,3 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { asDeskError, DeskError } from '../api/errors.ts';
@@ -15,7 +14,7 @@ import { parisDay, parisDayOf } from '../reference/days.ts';
 import { normalizeNud } from '../reference/nud.ts';
 import type { Clock } from '../schedule/clock.ts';
 import type { AccessLog } from '../store/access-log.ts';
-import { deleteCopy } from '../store/backup.ts';
+import { automaticBackups, BACKUPS_FOLDER, deleteCopy } from '../store/backup.ts';
 import type { StoreKey } from '../store/cipher.ts';
 import { storeVerdict } from '../store/store-check.ts';
 import { readKeyFile } from '../store/store-key.ts';
@@ -23,6 +22,8 @@ import { runStoreTask } from '../store/store-task.ts';
 import type { ReadableStore, Store } from '../store/store.ts';
 import { accountName } from './access.ts';
 import { duePurge, olderThan, purge } from './purge.ts';
+import type { PurgeContext } from './purge.ts';
+import { isRefilling } from './refill.ts';
 
 const NOTES = 'safekeeping';
 const NO_NOTES = safekeepingNotes.parse({});
@@ -50,6 +51,8 @@ export class Safekeeping {
   #isDaily = false;
   /** Retention is due, but the clock is not to be believed yet. */
   #purgeWaits = false;
+  /** It is being made up for. */
+  #isPurging = false;
 
   constructor(options: SafekeepingOptions) {
     this.#options = options;
@@ -63,11 +66,15 @@ export class Safekeeping {
 
   /** Called often: does the day's work when a day (in France) has begun that has not had it. */
   considerDaily(): void {
-    if (this.#purgeWaits && this.#isClockConfirmed()) {
+    if ((this.#purgeWaits || this.#areCopiesDue()) && !this.#isPurging && this.#isClockConfirmed()) {
       this.#purgeWaits = false;
-      void this.#queue(() => this.#purge())
+      this.#isPurging = true;
+      void this.purge(false)
         .then(this.#options.onChange)
-        .catch(() => undefined);
+        .catch(() => undefined)
+        .finally(() => {
+          this.#isPurging = false;
+        });
     }
     const today = parisDay(this.#options.clock.now());
     if (this.#doneFor === today || this.#isDaily || this.#stopping.signal.aborted) return;
@@ -154,8 +161,18 @@ export class Safekeeping {
 
   async #purge(): Promise<PurgeResult> {
     const result = await purge(this.#options.store, this.#purgeContext());
-    await this.#note({ purgedAt: this.#options.clock.now().toISOString() });
+    await this.#note({ purgedAt: this.#options.clock.now().toISOString(), owesCopies: result.copiesWait });
     return result;
+  }
+
+  /** The store is filled again: what was left for that goes now. */
+  #areCopiesDue(): boolean {
+    return readNotes(this.#options.store).owesCopies && !this.#isRefilling();
+  }
+
+  #isRefilling(): boolean {
+    const { store, settings, clock } = this.#options;
+    return isRefilling(store, settings(), clock.now());
   }
 
   async #check(): Promise<void> {
@@ -180,7 +197,7 @@ export class Safekeeping {
     const { clock, profile, key, store, settings } = this.#options;
     const now = clock.now();
     const name = `base-${now.toISOString().slice(0, 19).replaceAll(/[:T]/g, '-')}.sned`;
-    const task = { kind: 'backup', file: join(profile, 'backups', name) } as const;
+    const task = { kind: 'backup', file: join(profile, BACKUPS_FOLDER, name) } as const;
     try {
       if (readNotes(store).problems.length > 0) throw damaged();
       const made = await runStoreTask({ profile, key, task }, backupResult, this.#stopping.signal);
@@ -196,9 +213,10 @@ export class Safekeeping {
     }
   }
 
+  /** Copies of a store that is still being filled do not take the place of what may be all that is left of the lost one. */
   #dropOldBackups({ backups }: Settings, now: Date): void {
-    const folder = join(this.#options.profile, 'backups');
-    const tooMany = backupFiles(this.#options.profile).slice(backups.keep);
+    const folder = join(this.#options.profile, BACKUPS_FOLDER);
+    const tooMany = this.#isRefilling() ? [] : automaticBackups(this.#options.profile).slice(backups.keep);
     for (const file of new Set([
       ...tooMany.map(({ file: one }) => one),
       ...olderThan(folder, backups.maxDays, now),
@@ -206,9 +224,10 @@ export class Safekeeping {
       deleteCopy(file);
   }
 
-  #purgeContext() {
-    const { profile, settings, accessLog, clock } = this.#options;
-    return { profile, settings: settings(), accessLog, now: clock.now() };
+  #purgeContext(): PurgeContext {
+    const { profile, settings, accessLog, clock, store } = this.#options;
+    const { owesCopies } = readNotes(store);
+    return { profile, settings: settings(), accessLog, now: clock.now(), owesCopies };
   }
 
   async #raise(code: 'STORE-CORRUPT' | 'STORE-BACKUP', title: string): Promise<void> {
@@ -243,7 +262,7 @@ export function safekeepingState(
     ...readNotes(store),
     encryption: file?.encryption ?? 'off',
     keyHolders: z.array(z.enum(['keystore', 'machine', 'given'])).parse(Object.keys(file?.wraps ?? {})),
-    backups: backupFiles(profile),
+    backups: automaticBackups(profile),
     holds: store.retention.holds(),
     recoveryKeyAt: accessLog?.lastKeyAt() ?? null,
   };
@@ -252,16 +271,4 @@ export function safekeepingState(
 /** The notes of the daily work. */
 export function readNotes(store: Pick<ReadableStore, 'notes'>): SafekeepingNotes {
   return store.notes.read(NOTES, safekeepingNotes) ?? NO_NOTES;
-}
-
-/** Automatic backups, the newest first. */
-function backupFiles(profile: string): SafekeepingState['backups'] {
-  const folder = join(profile, 'backups');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.sned'))
-    .sort()
-    .reverse()
-    .map((name) => join(folder, name))
-    .map((file) => ({ file, bytes: statSync(file).size, at: statSync(file).mtime.toISOString() }));
 }

@@ -11,6 +11,7 @@ import type { SchemaPack } from '../xml/schemas.ts';
 import { usualEngineVersion } from '../xml/engine-version.ts';
 import { driftReport } from './schema-desk.ts';
 import { drmAutomation } from './drm-plan.ts';
+import { refillOf } from './refill.ts';
 import { readNotes } from './safekeeping.ts';
 import { deriveState } from './state.ts';
 import type { SyncProgressState, UnnotedFailure } from './synchroniser.ts';
@@ -71,6 +72,7 @@ export function computeStatus(store: ReadableStore | null, context: StatusContex
   const next = nextCall(input, context);
   const last = store?.journal.lastAttempt()?.run ?? null;
   const anomalies = store?.anomalies.openCount() ?? 0;
+  const refilling = store === null ? null : refillOf(store, settings, now);
   const lastAttempt =
     context.unnoted != null && running === null
       ? failedAttempt(context.unnoted)
@@ -108,6 +110,7 @@ export function computeStatus(store: ReadableStore | null, context: StatusContex
       ...(store?.exports.counts() ?? { running: 0, failed: 0, ready: 0 }),
       paused: settings.exports.paused,
     },
+    ...(refilling === null ? {} : { refill: refilling }),
     work: context.work,
     ...(settings.sending
       ? { outgoing: store?.outgoing.counts() ?? { waiting: 0, unconfirmed: 0, attention: 0 } }

@@ -1,17 +1,17 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeskError } from '../api/errors.ts';
 import type { BackupResult } from '../api/safekeeping.ts';
 import { ACCESS_LOG_FILE } from '../store/access-log.ts';
-import { backupWraps, layReady, pendingStore, setAside } from '../store/backup.ts';
+import { automaticBackups, backupWraps, layReady, pendingStore } from '../store/backup.ts';
 import { formerStore } from '../store/cipher.ts';
 import type { StoreKey } from '../store/cipher.ts';
 import { lockProfile } from '../store/profile-lock.ts';
 import { STORE_FILE } from '../store/open-store.ts';
 import { openRecoveryKey } from '../store/recovery-key.ts';
 import type { Recovery } from '../store/recovery-key.ts';
-import { asStoreKey, localStoreKey, lockedError, readKeyFile, unwrapLocally } from '../store/store-key.ts';
-import { wrapLocally, writeKeyFile } from '../store/store-key.ts';
+import { asStoreKey, hasKeyFile, localStoreKey, lockedError, setKeyAside } from '../store/store-key.ts';
+import { unwrapLocally, wrapLocally, writeKeyFile } from '../store/store-key.ts';
 import type { KeyWraps } from '../store/store-key.ts';
 import { unsealWraps } from './engine-key.ts';
 import type { KeySealer } from './host.ts';
@@ -29,24 +29,29 @@ export async function prepareRestore(
   file: string,
   means: RestoreMeans,
 ): Promise<BackupResult> {
-  const { key, env, recovery } = means;
+  const { key, env, recovery, keyLostAt } = means;
   const closed = backupWraps(file);
   const found = await backupKey(closed, means);
   // What closed the key on the computer that is gone opens nothing here.
   const wraps = recovery === undefined ? closed : wrapLocally(found, env);
-  if (readKeyFile(profile) === null) writeKeyFile(profile, { version: 1, encryption: 'on', wraps }, true);
-  const to = key ?? localStoreKey(profile, env);
+  if (keyLostAt !== undefined) setKeyAside(profile, keyLostAt);
+  const from = asStoreKey(found, { encryption: 'on' });
+  const hasKey = key !== null || hasKeyFile(profile);
+  if (!hasKey) writeKeyFile(profile, { version: 1, encryption: 'on', wraps }, true);
+  const to = key ?? (hasKey ? localStoreKey(profile, env) : from);
   try {
-    return layReady(profile, file, asStoreKey(found, { encryption: 'on' }), to);
+    return layReady(profile, file, from, to);
   } catch (thrown) {
     throw recovery !== undefined && isCorrupt(thrown) ? notItsKey(thrown) : thrown;
   }
 }
 
 /** How a backup is opened, and by which key its content is to be closed here. */
-interface RestoreMeans {
+export interface RestoreMeans {
   /** The key of the profile, where it is known already. */
   readonly key: StoreKey | null;
+  /** Nothing opens the key of the profile any more, found at this moment: it is set aside once the backup's opens. */
+  readonly keyLostAt?: Date | undefined;
   readonly sealer: KeySealer | undefined;
   readonly env: Environment;
   /** A recovery key, for a backup of another computer. */
@@ -90,35 +95,35 @@ export function requireStillThere(profile: string): void {
   const isStoreThere = [store, formerStore(store), pendingStore(profile)].some((file) => existsSync(file));
   if (isStoreThere || !existsSync(join(profile, ACCESS_LOG_FILE))) return;
   throw new DeskError('STORE-GONE', 'La base de ce poste a disparu.', {
-    hint: 'Elle a été effacée ou déplacée. Remettez store.sqlite dans le dossier de données, restaurez une sauvegarde (sne-desk restore), ou refaites-la : l’appel suivant relit les demandes.',
+    hint: 'Elle a été effacée ou déplacée. Remettez store.sqlite dans le dossier de données, restaurez une sauvegarde (sne-desk restore), ou refaites-la : un export complet la remplit.',
   });
 }
 
 /**
- * Sets a lost or damaged store aside: the next opening makes an empty one, and the next call or export fills it again. A
- * key that is gone, or that nothing here opens, is set aside with it.
+ * Lays the newest automatic backup ready that opens and is whole, for a store that is lost.
  *
- * @param means `keyIsLost`: nothing opens the key any more, the operating system's keystore neither
- * @returns whether there was a store
+ * @param now UTC
+ * @throws DeskError STORE-NO-BACKUP, or why the newest does not serve (STORE-KEY, STORE-NOT-BACKUP, STORE-CORRUPT)
  */
-export function startOver(
+export async function restoreNewest(
   profile: string,
   now: Date,
   holder: string,
-  means: { readonly env: Environment; readonly keyIsLost: boolean },
-): boolean {
-  const { env, keyIsLost } = means;
+  means: RestoreMeans,
+): Promise<BackupResult> {
   const lock = lockProfile(profile, { pid: process.pid, command: holder, since: now.toISOString() });
   try {
-    let key: StoreKey = { hex: '0'.repeat(64), encrypts: true };
-    try {
-      key = localStoreKey(profile, env);
-    } catch {
-      // A store that does not open is moved as it is; a key that cannot be had any more would close the next one too.
-      const keyFile = join(profile, 'store-key.json');
-      if (keyIsLost && existsSync(keyFile)) renameSync(keyFile, `${keyFile}.set-aside`);
+    let refusal: unknown = new DeskError('STORE-NO-BACKUP', 'Ce poste n’a aucune sauvegarde automatique.', {
+      hint: 'Refaites la base par un export complet, ou restaurez une sauvegarde gardée ailleurs.',
+    });
+    for (const [rank, { file }] of automaticBackups(profile).entries()) {
+      try {
+        return await prepareRestore(profile, file, means);
+      } catch (thrown) {
+        if (rank === 0) refusal = thrown;
+      }
     }
-    return setAside(profile, key, now.toISOString());
+    throw refusal;
   } finally {
     lock.release();
   }

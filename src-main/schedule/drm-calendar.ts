@@ -79,7 +79,8 @@ export function planDrmExport(input: DrmPlanInput): Date | null {
   }
 }
 
-function retryAfter({ endedAt, updatedAt }: Pick<ExportJob, 'endedAt' | 'updatedAt'>): Date {
+/** When an export that failed, or did not bring what was wanted, is asked for again. */
+export function retryAfter({ endedAt, updatedAt }: Pick<ExportJob, 'endedAt' | 'updatedAt'>): Date {
   return new Date(Date.parse(endedAt ?? updatedAt) + RETRY_MS);
 }
 

@@ -1,9 +1,9 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readSync } from 'node:fs';
-import { renameSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync } from 'node:fs';
+import { readSync, renameSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { DeskError } from '../api/errors.ts';
-import type { BackupResult } from '../api/safekeeping.ts';
+import type { BackupResult, SafekeepingState } from '../api/safekeeping.ts';
 import { changeKey, openWithKey, overwrite, syncFile } from './cipher.ts';
 import type { StoreKey } from './cipher.ts';
 import { checkIdentity, STORE_FILE } from './open-store.ts';
@@ -21,6 +21,23 @@ const LENGTH_BYTES = 4;
 const MOST_TRAILER_BYTES = 64 * 1024;
 
 const trailerShape = z.object({ version: z.literal(1), wraps: keyWraps });
+
+/** Where the automatic backups of a profile are. */
+export const BACKUPS_FOLDER = 'backups';
+/** Where stores that another took the place of wait for a person; the retention rules empty it. */
+export const SET_ASIDE_FOLDER = 'set-aside';
+
+/** Automatic backups of a profile, the newest first. */
+export function automaticBackups(profile: string): SafekeepingState['backups'] {
+  const folder = join(profile, BACKUPS_FOLDER);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.sned'))
+    .sort()
+    .reverse()
+    .map((name) => join(folder, name))
+    .map((file) => ({ file, bytes: statSync(file).size, at: statSync(file).mtime.toISOString() }));
+}
 
 /** Where a restored store waits until the next opening puts it in place. */
 export function pendingStore(profile: string): string {
@@ -112,8 +129,7 @@ export function putRestoredInPlace(profile: string, key: StoreKey, stamp: string
 }
 
 /**
- * Sets the store of a profile aside, in a folder that the retention rules empty: the next opening makes a new one. Under
- * the profile's lock.
+ * Sets the store of a profile aside: the next opening makes a new one. Under the profile's lock.
  *
  * @returns whether there was one
  */
@@ -121,7 +137,7 @@ export function setAside(profile: string, key: StoreKey, stamp: string): boolean
   const file = join(profile, STORE_FILE);
   if (!existsSync(file)) return false;
   foldIfReadable(file, key);
-  const folder = join(profile, 'set-aside');
+  const folder = join(profile, SET_ASIDE_FOLDER);
   mkdirSync(folder, { recursive: true });
   const name = `store-${stamp.replaceAll(/[:.]/g, '')}`;
   // The log first: left beside another store it would be applied to it.

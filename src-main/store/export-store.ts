@@ -151,13 +151,9 @@ export class ExportStore {
 
   /** The newest job that asks for the same and either goes on or may be known to the SNE without its number. */
   same(request: ExportRequest): JobRecord | null {
-    const { entities, months, state, departments, communes } = request;
     const sql = `${JOBS} WHERE j.status IN ('unnumbered', 'setAside', 'asking', 'postponed', 'requested', 'running',
-        'ready', 'downloaded') AND j.entities = ? AND j.months IS ? AND j.demand_state = ? AND j.departments = ?
-        AND j.communes = ? ORDER BY j.id DESC LIMIT 1`;
-    const row = this.#connection
-      .prepare<[string, number | null, string, string, string], Row>(sql)
-      .get(list(entities), months, state, list(departments), list(communes));
+        'ready', 'downloaded') AND ${SAME_REQUEST} ORDER BY j.id DESC LIMIT 1`;
+    const row = this.#connection.prepare<RequestKey, Row>(sql).get(...requestKey(request));
     return row === undefined ? null : toRecord(row);
   }
 
@@ -177,6 +173,14 @@ export class ExportStore {
       failed: of('refused', 'unsupported', 'failed', 'expired', 'unnumbered'),
       ready: of('ready', 'setAside'),
     };
+  }
+
+  /** The newest job that asked for exactly this, however it stands or ended, or null. */
+  lastOf(request: ExportRequest): ExportJob | null {
+    const row = this.#connection
+      .prepare<RequestKey, Row>(`${JOBS} WHERE ${SAME_REQUEST} ORDER BY j.id DESC LIMIT 1`)
+      .get(...requestKey(request));
+    return row === undefined ? null : toRecord(row).job;
   }
 
   /** The newest export of the DRM of active demands, whoever asked for it, or null. */
@@ -294,6 +298,20 @@ function toRecord(row: Row): JobRecord {
     etag: row['etag'] === null ? null : String(row['etag']),
     accepted: row['accepted'] === 1,
   };
+}
+
+const SAME_REQUEST =
+  'j.entities = ? AND j.months IS ? AND j.demand_state = ? AND j.departments = ? AND j.communes = ?';
+type RequestKey = [
+  entities: string,
+  months: number | null,
+  state: string,
+  departments: string,
+  communes: string,
+];
+
+function requestKey({ entities, months, state, departments, communes }: ExportRequest): RequestKey {
+  return [list(entities), months, state, list(departments), list(communes)];
 }
 
 /** Sorted, so that the same request is the same text. */

@@ -47,6 +47,22 @@ export function readKeyFile(profile: string): StoreKeyFile | null {
   }
 }
 
+/** Whether a profile says something of its key, readable or not. */
+export function hasKeyFile(profile: string): boolean {
+  return existsSync(join(profile, KEY_FILE));
+}
+
+/** Sets a key file aside that nothing opens any more, named by the moment; another may be made then. */
+export function setKeyAside(profile: string, now: Date): void {
+  const file = join(profile, KEY_FILE);
+  if (existsSync(file)) renameSync(file, asideName(file, now));
+}
+
+/** The name under which a file is kept that has to make room. */
+export function asideName(file: string, now: Date): string {
+  return `${file}.set-aside-${now.toISOString().replaceAll(/[:.]/g, '')}`;
+}
+
 /** Writes the key file, whole or not at all; `onlyIfNone`: another program's is kept instead. */
 export function writeKeyFile(profile: string, content: StoreKeyFile, onlyIfNone = false): void {
   const file = join(profile, KEY_FILE);

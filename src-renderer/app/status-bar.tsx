@@ -7,13 +7,14 @@ import { useConnectionState, useStatus } from '../connection/engine.tsx';
 import { WithTip } from '../ui/controls.tsx';
 import { NoticeLine } from '../ui/notice.tsx';
 import { StateSign } from '../ui/sign.tsx';
-import { navigate } from './route.ts';
+import { navigate, PAGE_NAMES } from './route.ts';
 
 /** Always there: one sign, one sentence, the environment. A click leads to the synchronisation page. */
 export function StatusBar(): ReactNode {
   const status = useStatus();
   const news = useDeskNews();
   const lost = useConnectionState() === 'lost';
+  const workPage = status?.work === null && status.refill !== undefined ? 'aujourdhui' : 'exports';
   const work = lost || status === undefined ? null : workSentence(status);
   return (
     <footer className="status-bar" aria-label="État de la synchronisation">
@@ -29,11 +30,11 @@ export function StatusBar(): ReactNode {
         </AriaButton>
       </WithTip>
       {work === null ? null : (
-        <WithTip tip="Ouvrir la page Exports">
+        <WithTip tip={`Ouvrir la page ${PAGE_NAMES[workPage]}`}>
           <AriaButton
             className="status-sentence status-work"
             onPress={() => {
-              navigate({ page: 'exports' });
+              navigate({ page: workPage });
             }}
           >
             <span data-testid="status-work">{work}</span>

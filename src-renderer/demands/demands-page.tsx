@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { formatCount, formatInstant, NBSP, parisDay } from '../../src-main/api/format.ts';
 import { USUAL_COLUMNS } from '../../src-main/api/list-columns.ts';
+import { RefillNotice } from '../app/refill-notice.tsx';
 import { navigate } from '../app/route.ts';
 import { CaleolPane } from '../caleol/caleol-pane.tsx';
 import { useCaleol } from '../caleol/use-caleol.ts';
@@ -75,6 +76,7 @@ export function DemandsPage(props: {
   return (
     <section className="demands" data-open={open} data-beside={beside}>
       <div className="list-pane" inert={open && !beside}>
+        <RefillNotice />
         <ListHead
           list={list}
           filters={filters}

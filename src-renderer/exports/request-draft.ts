@@ -1,5 +1,6 @@
-import { exportEntity, exportRequest } from '../../src-main/api/exports.ts';
+import { exportRequest, STOCK_ENTITIES } from '../../src-main/api/exports.ts';
 import type { ExportEntity, ExportRequest } from '../../src-main/api/exports.ts';
+import { deskDepartments } from '../../src-main/api/settings.ts';
 import type { Settings } from '../../src-main/api/settings.ts';
 
 /** What is asked for, before its details: the two usual exports, or a choice of one’s own. */
@@ -23,20 +24,16 @@ export interface DraftErrors {
   readonly place?: string;
 }
 
-/** Every entity but the monthly resources, which have an export of their own. */
-const STOCK_ENTITIES: readonly ExportEntity[] = exportEntity.options.filter((entity) => entity !== 'DRM');
-
 /** A request as most desks make it: the monthly resources of their departments. */
-export function firstDraft({ drm, communes }: Settings): RequestDraft {
-  const own = [...new Set(communes.map((code) => code.slice(0, /^9[78]/.test(code) ? 3 : 2)))].sort();
+export function firstDraft(settings: Settings): RequestDraft {
   return {
     purpose: 'resources',
     entities: ['CERFA'],
     months: '3',
     state: 'active',
     place: 'departments',
-    departments: drm.departments.length > 0 ? drm.departments : own,
-    communes,
+    departments: deskDepartments(settings),
+    communes: settings.communes,
   };
 }
 

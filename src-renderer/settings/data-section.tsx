@@ -9,6 +9,7 @@ import { useTell, useTellFailure } from '../ui/notice.tsx';
 import { Unanswered } from '../ui/states.tsx';
 import { KeepingTimesForm } from './keeping-times.tsx';
 import { TextLine } from './fields.tsx';
+import { RebuildStore } from './rebuild-store.tsx';
 import { RecoveryKey, RestoreFromElsewhere } from './recovery-key.tsx';
 
 const STATE = ['safekeeping.state'] as const;
@@ -53,11 +54,12 @@ function Safety({ state }: { readonly state: SafekeepingState }): ReactNode {
       </p>
       <p>
         {problems.length > 0
-          ? 'La base est abîmée. Restaurez une sauvegarde ci-dessous ; la base présente sera mise de côté, pas perdue.'
+          ? 'La base est abîmée. Restaurez une sauvegarde ci-dessous, ou refaites-la par un export complet ; la base présente sera mise de côté, pas perdue.'
           : checkedAt === null
             ? 'La base n’a pas encore été vérifiée : elle l’est chaque jour.'
             : `Base vérifiée le ${formatInstant(checkedAt)}, intacte.`}
       </p>
+      {problems.length > 0 ? <RebuildStore /> : null}
     </>
   );
 }

@@ -8,6 +8,7 @@ import { RENEWAL_DAYS } from '../../src-main/api/today.ts';
 import type { Today } from '../../src-main/api/today.ts';
 import { statusSentence } from '../../src-main/api/words.ts';
 import { workSentence } from '../../src-main/api/export-words.ts';
+import { RefillNotice } from '../app/refill-notice.tsx';
 import { useProcedure, useStatus } from '../connection/engine.tsx';
 import type { Filters } from '../demands/list-input.ts';
 import { useThreeDsReminder } from '../reports/use-duty.ts';
@@ -55,6 +56,7 @@ export function TodayPage({ showList }: { readonly showList: ShowList }): ReactN
         />
       ) : null}
       <SyncState status={status} now={now} />
+      <RefillNotice />
       <div className="today-columns">
         <NewsBlock
           news={since === null ? null : (news.data?.news ?? null)}
@@ -236,7 +238,8 @@ function BulkBlock(props: {
   const today = parisDay(useNow());
   if (status === undefined) return null;
   const { drm, exports } = status;
-  const work = workSentence(status);
+  // What a store made anew lacks is said above.
+  const work = status.work === null && status.refill !== undefined ? null : workSentence(status);
   const isNew = drm.latestMonth !== null && since !== null && (since.month ?? '') < drm.latestMonth;
   const next =
     drm.nextReadyOn === null

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runJson } from '../support/cli.ts';
 import { startFreshDesk, until } from './support/desk.ts';
 import type { Desk } from './support/desk.ts';
 import { makeSite } from './support/own-sne.ts';
@@ -78,49 +79,87 @@ describe('a backup put back from the settings', () => {
 });
 
 describe('a store that is lost while the application is closed', () => {
-  /** What the dialog says; the test presses the button that makes the store anew. */
-  const pressRebuild = (): Promise<string> =>
+  /** What the dialog says; the test presses the button whose label begins so. */
+  const press = (wanted: string): Promise<string> =>
     desk.app.evaluate(
-      ({ dialog }) =>
+      ({ dialog }, label) =>
         new Promise<string>((resolve) => {
-          const press = (
+          const answer = (
             ...given: readonly unknown[]
           ): Promise<{ response: number; checkboxChecked: boolean }> => {
             const { message, detail, buttons } = given[given.length - 1] as Record<
               'message' | 'detail',
               string
-            > & {
-              readonly buttons: readonly string[];
-            };
+            > & { readonly buttons: readonly string[] };
             resolve([message, detail, ...buttons].join('\n'));
-            const response = buttons.findIndex(
-              (label) => label.endsWith('la refaire') || label.startsWith('Refaire'),
-            );
+            const response = buttons.findIndex((button) => button.startsWith(label));
             return Promise.resolve({ response, checkboxChecked: false });
           };
-          Object.assign(dialog, { showMessageBox: press });
+          Object.assign(dialog, { showMessageBox: answer });
         }),
+      wanted,
     );
 
-  it.each([
-    ['gone', 'La base de ce poste a disparu.'],
-    ['spoiled', 'abîmée'],
-  ] as const)('is told when it is %s, and made anew by one click', async (how, words) => {
-    await desk.quit();
+  const lose = (how: 'gone' | 'spoiled'): void => {
     const file = join(site.profile, 'store.sqlite');
     if (how === 'gone') for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
     else writeFileSync(file, readFileSync(file).fill(7, 0, 30_000));
-    desk = await startFreshDesk(site.profile);
-    expect(await pressRebuild()).toContain(words);
-    await desk.trayShows('an engine', ({ environment }) => environment !== null);
-    // Looked at before the first call: what it brings may be due to be erased, and copies go with it.
-    const kept = existsSync(join(site.profile, 'set-aside'))
-      ? readdirSync(join(site.profile, 'set-aside'))
+  };
+
+  const setAsideStores = (): string[] =>
+    existsSync(join(site.profile, 'set-aside'))
+      ? readdirSync(join(site.profile, 'set-aside')).filter((name) => name.endsWith('.sqlite'))
       : [];
-    expect(kept.filter((name) => name.endsWith('.sqlite'))).toHaveLength(how === 'gone' ? 0 : 1);
+
+  it.each([
+    ['gone', 'La base de ce poste a disparu.', 'Refaire la base'],
+    ['spoiled', 'abîmée', 'Mettre la base de côté et la refaire'],
+  ] as const)(
+    'is told when it is %s, and filled again by the full export after one click',
+    async (how, words, label) => {
+      await desk.quit();
+      lose(how);
+      desk = await startFreshDesk(site.profile);
+      expect(await press(label)).toContain(words);
+      await desk.trayShows('an engine', ({ environment }) => environment !== null);
+      const page = await desk.page();
+      const { nud } = site.simulator.world.demands.find(({ state }) => state === 'active') ?? { nud: '' };
+      const filled = await until(
+        () => runJson(site.profile, ['status']),
+        ({ document }) => document['refill'] === undefined && document['lastCallAt'] !== null,
+        'a full store',
+      );
+      const active = site.simulator.world.demands.filter(({ state }) => state === 'active').length;
+      expect(filled.document).toMatchObject({ demands: { active } });
+      expect(filled.document['drm']).not.toMatchObject({ latestMonth: null });
+      const { document } = await runJson(site.profile, ['export', 'list']);
+      expect(document['exports']).toMatchObject([
+        { entities: ['DRM'], status: 'done', origin: 'manual' },
+        { status: 'done', origin: 'manual', state: 'active', departments: ['38'] },
+      ]);
+      await expect.poll(() => found(page, nud), { timeout: 30_000 }).toBe(1);
+      await expect.poll(() => page.getByTestId('refill').count()).toBe(0);
+    },
+  );
+
+  it('gives way to the newest backup, which the next call completes', async () => {
     const page = await desk.page();
-    await page.keyboard.press('F5');
+    const data = await openSettings(page);
+    // That of the day is made half a minute after the start.
+    await data.getByTestId('backups').locator('tr').first().waitFor({ timeout: 60_000 });
+    await desk.quit();
     const { nud } = site.simulator.world.demands.find(({ state }) => state === 'active') ?? { nud: '' };
-    await expect.poll(() => found(page, nud), { timeout: 30_000 }).toBe(1);
+    const other = site.simulator.world.demands.filter(({ state }) => state === 'active')[1] ?? { nud: '' };
+    site.simulator.world.make('remove', { nud: other.nud });
+    lose('spoiled');
+    desk = await startFreshDesk(site.profile);
+    expect(await press('Restaurer la sauvegarde du')).toMatch(/abîmée[^]*\nRestaurer la sauvegarde du /);
+    await desk.trayShows('an engine', ({ environment }) => environment !== null);
+    const again = await desk.page();
+    await expect.poll(() => found(again, nud), { timeout: 30_000 }).toBe(1);
+    expect(setAsideStores()).toHaveLength(1);
+    await again.keyboard.press('F5');
+    await expect.poll(() => found(again, other.nud), { timeout: 30_000 }).toBe(0);
+    expect((await runJson(site.profile, ['export', 'list'])).document).toEqual({ exports: [] });
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineSupervisor, restartDelay } from '../../src-main/desktop/engine-supervisor.ts';
 import type { EngineChild, EngineChildEvents, EngineView } from '../../src-main/desktop/engine-supervisor.ts';
-import type { ToEngine } from '../../src-main/engine/host.ts';
+import type { Rescue, ToEngine } from '../../src-main/engine/host.ts';
 import { trayModel } from '../../src-main/desktop/tray-model.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
@@ -38,7 +38,7 @@ const ENGINE = `
   process.on('message', (message) => {
     if (message.type === 'start') {
       if (turn === 'crashes') process.exit(1);
-      if (turn === 'refuses') tell({ type: 'fatal', error: { code: 'PROFILE-HELD', message: 'Occupé.', hint: null } });
+      if (turn === 'refuses') tell({ type: 'fatal', error: { code: 'PROFILE-HELD', message: 'Occupé.', hint: null }, backupAt: null });
       else if (turn === 'babbles') tell({ type: 'status', status: { state: 'splendid' } });
       else if (turn === 'asks') tell({ type: 'ask', id: 7, question: { name: 'secrets.canKeep' } });
       else {
@@ -58,8 +58,8 @@ let views: EngineView[];
 let readies: number;
 let imported: unknown[];
 let starts: number;
-/** For each start, whether it was told to begin an empty store. */
-let rebuilds: boolean[];
+/** For each start, what it was told to do about a lost store. */
+let rescues: (Rescue | null)[];
 let supervisor: EngineSupervisor<never>;
 
 beforeEach(() => {
@@ -70,7 +70,7 @@ beforeEach(() => {
   imported = [];
   readies = 0;
   starts = 0;
-  rebuilds = [];
+  rescues = [];
 });
 afterEach(async () => {
   const stopped = supervisor.stop();
@@ -104,7 +104,7 @@ function launch(turn: Turn, events: EngineChildEvents): EngineChild<never> {
     events.exit();
   });
   const post = (message: ToEngine): void => {
-    if (message.type === 'start') rebuilds.push(message.rebuild === true);
+    if (message.type === 'start') rescues.push(message.rescue ?? null);
     child.send(message);
   };
   return { post, kill: () => child.kill('SIGKILL') };
@@ -154,6 +154,7 @@ describe('the supervisor of the engine', () => {
       expect(supervisor.view()).toEqual({
         phase: 'down',
         error: { code: 'PROFILE-HELD', message: 'Occupé.', hint: null },
+        backupAt: null,
       });
     });
     await clock.untilSleeping();
@@ -168,13 +169,13 @@ describe('the supervisor of the engine', () => {
   it('begins an empty store when a person asked for it, even between two starts, and never again', async () => {
     supervise('refuses', 'runs', 'runs');
     // The first start is under way: there is no pause to cut short.
-    supervisor.restartNow(true);
+    supervisor.restartNow('rebuild');
     await clock.untilSleeping();
     await clock.advance(1);
     await vi.waitFor(() => {
       expect(trayState()).toBe('synced');
     });
-    supervisor.restartNow(true);
+    supervisor.restartNow('rebuild');
     supervisor.send({ type: 'syncNow' });
     await vi.waitFor(() => {
       expect(trayState()).toBe('attention');
@@ -183,7 +184,7 @@ describe('the supervisor of the engine', () => {
     await vi.waitFor(() => {
       expect(trayState()).toBe('synced');
     });
-    expect(rebuilds).toEqual([false, true, false]);
+    expect(rescues).toEqual([null, 'rebuild', null]);
   });
 
   it('never shows what does not keep to the contract: it ends such an engine and starts another', async () => {

@@ -96,7 +96,7 @@ describe('a backup', { timeout: 120_000 }, () => {
 });
 
 describe('a store that is lost', { timeout: 120_000 }, () => {
-  it('is set aside by one command, and the next call fills an empty one', async () => {
+  it('is set aside by one command, and a full export and a call fill an empty one', async () => {
     const profile = await filled();
     const expected = dumpStore(profile);
     const file = join(profile, 'store.sqlite');
@@ -109,10 +109,22 @@ describe('a store that is lost', { timeout: 120_000 }, () => {
     const doctor = await runJson(profile, ['doctor']);
     expect(doctor.code).toBe(3);
     expect(doctor.document['checks']).toContainEqual(expect.objectContaining({ name: 'store', ok: false }));
-    expect((await runJson(profile, ['rebuild'])).document).toEqual({ setAside: true });
-    expect((await runJson(profile, ['sync', '--once'])).code).toBe(0);
-    const same = (rows: readonly string[]) => rows.filter((row) => row.startsWith('raw_xml '));
-    expect(same(dumpStore(profile))).toEqual(same(expected));
+    const rebuilt = await runJson(profile, ['rebuild']);
+    expect(rebuilt.document).toMatchObject({ setAside: true, exports: [], refill: { step: 'noPlace' } });
+    expect((await runJson(profile, ['status'])).document).toMatchObject({ refill: { step: 'noPlace' } });
+    await runJson(profile, ['configure', '--drm-departments', '38', '--export-pause', '1']);
+    const filling = await runJson(profile, ['rebuild', '--wait']);
+    expect(filling.document).toMatchObject({
+      setAside: true,
+      exports: [{ status: 'done' }, { status: 'done' }],
+      refill: null,
+    });
+    expect(filling.code).toBe(0);
+    // The files of an export carry a heading of their own.
+    const numbers = (rows: readonly string[]): unknown[] =>
+      rows.map((row) => /^raw_xml \{"nud":"(\w+)"/.exec(row)?.[1]).filter((nud) => nud !== undefined);
+    expect(numbers(dumpStore(profile)).length).toBeGreaterThan(30);
+    expect(new Set(numbers(dumpStore(profile)))).toEqual(new Set(numbers(expected)));
   });
 });
 
@@ -152,7 +164,9 @@ describe('the day’s work of the engine', { timeout: 120_000 }, () => {
     });
     expect(dumpStore(fresh)).toEqual(dumpStore(profile));
     // The window restores only what the engine itself made, and only where it can start again.
-    await expect(engine.restore('/etc/hostname')).rejects.toMatchObject({ code: 'STORE-NOT-BACKUP' });
+    await expect(engine.storeChange.restore('/etc/hostname')).rejects.toMatchObject({
+      code: 'STORE-NOT-BACKUP',
+    });
 
     await engine.store.flush();
     const file = join(profile, 'store.sqlite');

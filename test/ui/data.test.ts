@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { beginRefill } from '../../src-main/engine/refill.ts';
+import { readNotes } from '../../src-main/engine/safekeeping.ts';
 import { plain } from './support/desk-window.ts';
 import { startOwnDesk } from './support/own-desk.ts';
 import { windowsOnDemand } from './support/windows.ts';
@@ -63,3 +65,41 @@ it('the section « Données » says how the data are kept, backs up, changes the
   expect(csv).toContain('NIR en entier');
   expect(csv).toContain(nud);
 }, 120_000);
+
+it('a store that was made anew says on the start page and over the list what it lacks, until a person knows; a damaged one offers it', async () => {
+  const { served: own, window: desk } = await open(() => startOwnDesk({}));
+  const { page } = desk;
+  const now = new Date().toISOString();
+  // Its own look through the store would find it sound.
+  await own.engine.safekeeping.daily();
+  await own.engine.store.write((unit) => {
+    beginRefill(unit, now);
+    unit.notes.write('safekeeping', { ...readNotes(unit), problems: ['page 7'] });
+  });
+  // Whoever changes a setting makes the engine tell its state.
+  own.engine.saveSettings(own.engine.settings);
+  for (const name of ['Aujourd’hui', 'Demandes'] as const) {
+    await desk.goTo(name);
+    const shown = page.getByRole('main').getByTestId('refill').filter({ visible: true });
+    await eventually(async () => plain(await shown.innerText())).toMatch(
+      /^Base refaite à .* ne sait pas pour quelles communes .* peut exister au SNE\. Ouvrir les réglages/s,
+    );
+  }
+  await eventually(() => page.getByTestId('status-work').innerText()).toContain('Base incomplète');
+
+  await desk.goTo('Réglages');
+  const section = page.getByRole('region', { name: 'Données' });
+  await section.getByRole('button', { name: 'Refaire la base…' }).click();
+  await section.getByRole('button', { name: 'Oui, refaire la base' }).click();
+  // Nobody starts this engine again: it says so and keeps its store.
+  await page.getByText('La base ne peut pas être refaite d’ici.').waitFor();
+
+  await desk.goTo('Aujourd’hui');
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: 'Ne plus rappeler' })
+    .filter({ visible: true })
+    .click();
+  await eventually(() => page.getByTestId('refill').count()).toBe(0);
+  expect(own.engine.status().refill).toBeUndefined();
+});

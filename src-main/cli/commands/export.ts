@@ -164,7 +164,15 @@ function conclude({ output }: CommandContext, job: ExportJob): ExitCode {
   return exit;
 }
 
-function toResult(job: ExportJob) {
+/** What the commands give of a job. */
+type JobResult = Pick<
+  ExportJob,
+  JobCounts | 'id' | 'exportNumber' | 'status' | 'absent' | 'error' | 'nextAt'
+>;
+type JobCounts = 'records' | 'stored' | 'unchanged' | 'rejected' | 'drift' | 'drm' | 'bytes' | 'seconds';
+
+/** A job as the commands give it. */
+export function toResult(job: ExportJob): JobResult {
   const { id, exportNumber, status, records, stored, unchanged, rejected, drift, drm, bytes, seconds } = job;
   const { absent, error, nextAt } = job;
   return {
@@ -173,7 +181,8 @@ function toResult(job: ExportJob) {
   };
 }
 
-function exitOf(job: ExportJob): ExitCode {
+/** What a job that ended, or waits, means for whoever called the command. */
+export function exitOf(job: ExportJob): ExitCode {
   switch (job.status) {
     case 'refused':
     case 'unsupported':
@@ -194,12 +203,18 @@ function exitOf(job: ExportJob): ExitCode {
   }
 }
 
-function worst(codes: readonly ExitCode[]): ExitCode {
+/** The most serious of these. */
+export function worst(codes: readonly ExitCode[]): ExitCode {
   if (codes.includes(EXIT.failed)) return EXIT.failed;
   return codes.includes(EXIT.attention) ? EXIT.attention : EXIT.done;
 }
 
-async function follow({ output, signal }: CommandContext, engine: Engine, id: number): Promise<ExportJob> {
+/** Follows a job to its end, or to where the signal stopped it, and tells how far it is. */
+export async function follow(
+  { output, signal }: CommandContext,
+  engine: Engine,
+  id: number,
+): Promise<ExportJob> {
   const unsubscribe = engine.subscribe((name, payload) => {
     const isProgress = name === 'exportProgress' && payload !== null && 'phase' in payload;
     if (isProgress && payload.id === id) output.progress(progressSentence(payload));
@@ -221,7 +236,10 @@ async function follow({ output, signal }: CommandContext, engine: Engine, id: nu
 }
 
 /** What was cut by the person's own signal is no error: the export can be taken up. */
-async function interruptible({ signal }: CommandContext, work: () => Promise<ExitCode>): Promise<ExitCode> {
+export async function interruptible(
+  { signal }: CommandContext,
+  work: () => Promise<ExitCode>,
+): Promise<ExitCode> {
   try {
     const code = await work();
     return signal.aborted ? EXIT.interrupted : code;

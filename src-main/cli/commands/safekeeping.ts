@@ -9,7 +9,8 @@ import { openAccessLog } from '../../engine/access.ts';
 import { accessCsv } from '../../engine/access-file.ts';
 import { duePurge } from '../../engine/purge.ts';
 import { giveRecoveryKey } from '../../engine/recovery.ts';
-import { prepareRestore, startOver } from '../../engine/store-rescue.ts';
+import { prepareRestore } from '../../engine/store-rescue.ts';
+import { readNotes } from '../../engine/safekeeping.ts';
 import { openSettings } from '../../engine/settings-file.ts';
 import { addDays } from '../../reference/days.ts';
 import { makeBackup, noStoreYet } from '../../store/backup.ts';
@@ -95,32 +96,6 @@ export async function keyExport(context: CommandContext, { to }: { to: string })
   return EXIT.done;
 }
 
-/** `rebuild`: an empty store in place of one that is lost. */
-export async function rebuild(context: CommandContext): Promise<ExitCode> {
-  const { profile, env, clock, output } = context;
-  const wasThere = startOver(profile, clock.now(), 'sne-desk rebuild', {
-    env,
-    keyIsLost: isKeyLost(profile),
-  });
-  await withEngine(context, 'rebuild', () => Promise.resolve());
-  output.result({ setAside: wasThere }, () =>
-    [
-      wasThere ? 'L’ancienne base est mise de côté ; une base vide la remplace.' : 'Une base vide est prête.',
-      'Pour la remplir : « sne-desk export request --entities CERFA,DRM --departments … --wait », ou « sne-desk sync --once ».',
-    ].join('\n'),
-  );
-  return EXIT.done;
-}
-
-/** A key that only a keystore opens is not lost: the application has it. */
-function isKeyLost(profile: string): boolean {
-  try {
-    return readKeyFile(profile)?.wraps.keystore === undefined;
-  } catch {
-    return true;
-  }
-}
-
 /** `purge [--dry-run]`. */
 export async function purgeCommand(
   context: CommandContext,
@@ -131,7 +106,9 @@ export async function purgeCommand(
     ? await withStore(context, 'purge', (store) =>
         withAccessLog(context, (accessLog) => {
           const now = clock.now();
-          return duePurge(store, { profile, settings: openSettings(profile, now).read(), accessLog, now });
+          const settings = openSettings(profile, now).read();
+          const { owesCopies } = readNotes(store);
+          return duePurge(store, { profile, settings, accessLog, now, owesCopies });
         }),
       )
     : await withEngine(context, 'purge', (engine) => engine.safekeeping.purge(false));
@@ -148,7 +125,10 @@ function purgeText(result: PurgeResult): string {
     plural(result.files, 'copie sur ce poste', 'copies sur ce poste'),
   ];
   const held = result.held === 0 ? '' : ` Gardées malgré leur âge : ${String(result.held)}.`;
-  return `${result.dryRun ? 'À effacer' : 'Effacé'} : ${parts.join(', ')}.${held}`;
+  const waiting = result.copiesWait
+    ? ' Les copies de la base perdue restent jusqu’à ce que la nouvelle soit remplie, trente jours au plus.'
+    : '';
+  return `${result.dryRun ? 'À effacer' : 'Effacé'} : ${parts.join(', ')}.${held}${waiting}`;
 }
 
 /** `hold add NUD --reason TEXT --until DAY`. */

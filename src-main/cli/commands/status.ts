@@ -1,4 +1,5 @@
 import { automationProblem, workSentence } from '../../api/export-words.ts';
+import { refillSentence } from '../../api/refill-words.ts';
 import { driftSentence } from '../../api/schema-words.ts';
 import { statusSentence } from '../../api/words.ts';
 import { openSettings } from '../../engine/settings-file.ts';
@@ -30,6 +31,7 @@ export function status(context: CommandContext): ExitCode {
     output.result(result, () =>
       [
         statusSentence(result, now),
+        result.refill === undefined ? null : refillSentence(result.refill, now),
         workSentence(result),
         automationProblem(result.drm.automation),
         driftSentence(result),

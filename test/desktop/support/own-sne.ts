@@ -17,7 +17,7 @@ export async function makeSite(demands: number): Promise<DeskSite> {
   const profile = makeProfile();
   await runJson(profile.path, [
     ...['configure', '--url', simulator.url, '--environment', 'demo'],
-    ...['--proxy', 'none', '--export-pause', '1'],
+    ...['--proxy', 'none', '--export-pause', '1', '--drm-departments', '38'],
   ]);
   await runJson(profile.path, ['sync', '--once']);
   return {
