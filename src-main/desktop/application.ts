@@ -111,7 +111,10 @@ export function startDesktop(profile: string, given: DesktopArguments): Desktop 
     tray.destroy();
     updates.installOnQuit();
   });
-  if (given.testHooks) Object.defineProperty(globalThis, '__sneDeskTray', { get: () => tray.shown() });
+  if (given.testHooks) {
+    Object.defineProperty(globalThis, '__sneDeskTray', { get: () => tray.shown() });
+    Object.defineProperty(globalThis, '__sneDeskLookForUpdates', { value: updates.look });
+  }
   const handOver = (more: DesktopArguments): void => {
     if (more.demand !== null) window.openDemand(more.demand);
     else if (!more.hidden) window.open();

@@ -9,7 +9,7 @@ export interface DesktopArguments {
   readonly demonstration: boolean;
   /** Starts in the notification area without opening the window (start with the session). */
   readonly hidden: boolean;
-  /** Lets a test driver read the tray; gives the window nothing. */
+  /** Lets a test driver read the tray and look for updates without waiting; gives the window nothing. */
   readonly testHooks: boolean;
   /** Interface files to import, absolute. */
   readonly files: readonly string[];

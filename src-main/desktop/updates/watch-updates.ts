@@ -17,13 +17,15 @@ const REFUSALS: readonly string[] = ['UPDATE-SIGNATURE', 'UPDATE-NOTE', 'UPDATE-
 export interface UpdateWatch {
   /** Called last, when the application ends. */
   readonly installOnQuit: () => void;
+  /** Looks now; what fails is told as at any look. */
+  readonly look: () => Promise<void>;
 }
 
 /** @param profile the data folder, where a package waits to be installed */
 export function watchUpdates(profile: string, open: () => void): UpdateWatch {
   let ready: string | null = null;
   const source = app.isPackaged ? readSource() : null;
-  if (source === null) return { installOnQuit: () => undefined };
+  if (source === null) return { installOnQuit: () => undefined, look: () => Promise.resolve() };
   const look = async (): Promise<void> => {
     const tools = {
       fetch: (address: string) => net.fetch(address),
@@ -39,7 +41,7 @@ export function watchUpdates(profile: string, open: () => void): UpdateWatch {
   let refused: string | null = null;
   // What fails is tried again at the next look. A place that is not reachable is nobody's business here; what lies there
   // and is refused is told once, for the computing service to know.
-  const lookQuietly = (): void => {
+  const lookQuietly = (): Promise<void> =>
     look().catch((error: unknown) => {
       const { code, message, hint } = asDeskError(error);
       process.stderr.write(`update: ${code} ${message}\n`);
@@ -47,10 +49,13 @@ export function watchUpdates(profile: string, open: () => void): UpdateWatch {
       refused = code;
       notify({ title: 'Nouvelle version refusée', body: `${message} ${hint ?? ''} (${code})` }, open);
     });
+  const lookAgain = (): void => {
+    void lookQuietly();
   };
-  setTimeout(lookQuietly, FIRST_LOOK_MS).unref();
-  setInterval(lookQuietly, LOOK_EVERY_MS).unref();
+  setTimeout(lookAgain, FIRST_LOOK_MS).unref();
+  setInterval(lookAgain, LOOK_EVERY_MS).unref();
   return {
+    look: lookQuietly,
     installOnQuit: () => {
       if (ready !== null) installPackage(ready, here());
     },
