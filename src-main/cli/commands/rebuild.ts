@@ -18,7 +18,7 @@ export const rebuildOptions = z.object({ wait: z.boolean().default(false) });
 
 /**
  * `rebuild [--wait]`: an empty store in place of one that is lost, to be filled by the full export: by whatever runs next
- * (application, `run`), or here and now with `--wait`.
+ * (application, `sync --watch`), or here and now with `--wait`.
  */
 export async function rebuild(
   context: CommandContext,
@@ -39,7 +39,7 @@ export async function rebuild(
             : 'Une nouvelle base est prête.',
           ...exports.map(exportSentence),
           ...(refill === null ? [] : [refillSentence(refill, now)]),
-          ...(wait ? [] : ['L’application la remplit toute seule, ou « sne-desk run ».']),
+          ...(wait ? [] : ['L’application la remplit toute seule, ou « sne-desk sync --watch ».']),
         ].join('\n'),
       );
       const isOpen = wait && refill !== null;

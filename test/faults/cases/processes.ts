@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
 import { createRandom } from '../../../src-main/simulator/random.ts';
 import { writeExportArchive } from '../../support/export-archive.ts';
 import { onCommandDesk, told } from '../lib/command-desk.ts';
@@ -25,6 +27,12 @@ export const processCases: readonly FaultCase[] = [
     family,
     done: `kill -9 at ${String(KILLS)} moments of an export`,
     run: killedExport,
+  },
+  {
+    id: 'kill-9-rebuild',
+    family,
+    done: `kill -9 at ${String(KILLS)} moments of a damaged store being made anew and filled`,
+    run: killedRebuild,
   },
   {
     id: 'kill-9-settings',
@@ -102,6 +110,61 @@ async function killedExport(folder: string): Promise<Finding> {
     must(desk.digest() === calm.digest(), 'the store differs from that of an undisturbed desk');
     return finding(kills, 'by itself at the next start: the export has kept its number and its place');
   });
+}
+
+async function killedRebuild(folder: string): Promise<Finding> {
+  return onCommandDesk(folder, {}, async (desk) => {
+    const calm = await desk.another();
+    for (const one of [desk, calm]) {
+      must((await one.run('configure', '--drm-departments', '38')).code === 0, 'configure failed');
+      must((await one.run('sync', '--once')).code === 0, 'the first call failed');
+      writeFileSync(join(one.profile, 'store.sqlite'), Buffer.alloc(60_000, 7));
+    }
+    must((await calm.run('rebuild', '--wait')).code === 0, 'the undisturbed one failed');
+    const random = createRandom(6, 'kills');
+    let kills = 0;
+    for (let round = 0; round < KILLS; round += 1) {
+      const command = round < 3 ? ['rebuild'] : ['sync', '--watch'];
+      if (await desk.kill(command, 250 + random.float() * 1250)) kills += 1;
+    }
+    // Killed before it had written down what a person said: the person says it again.
+    if ((await desk.run('demands', 'list')).code !== 0) await desk.run('rebuild');
+    for (let round = 0; (await refillStep(desk)) !== null; round += 1) {
+      must(round < 10, `not filled: ${String(await refillStep(desk))}`);
+      // A request that was cut waits for a person: the SNE may have it.
+      if ((await refillStep(desk)) === 'decision') await askAgain(desk);
+      await desk.kill(['sync', '--watch'], 4000);
+    }
+    must(integrity(desk.profile) === 'ok', 'not sound');
+    must((await stock(desk)) === (await stock(calm)), 'the stock differs from that of an undisturbed desk');
+    return {
+      data: `given again by the SNE, complete, resources included; the damaged store is kept aside (${String(kills)} kills)`,
+      seen: 'the base is incomplete and why, until it is filled',
+      heals: 'by itself at the next start; a request that was cut, once a person asks again',
+    };
+  });
+}
+
+const filling = z.object({ refill: z.object({ step: z.string() }).optional(), drm: z.unknown() });
+
+async function refillStep(desk: CommandDesk): Promise<string | null> {
+  return filling.parse((await desk.run('status')).document).refill?.step ?? null;
+}
+
+async function askAgain(desk: CommandDesk): Promise<void> {
+  const { document } = await desk.run('export', 'list');
+  const jobs = z
+    .object({ exports: z.array(z.object({ id: z.number(), status: z.string() })) })
+    .parse(document);
+  const cut = jobs.exports.find(({ status }) => status === 'unnumbered');
+  if (cut !== undefined) await desk.run('export', 'resume', String(cut.id), '--again');
+}
+
+/** Every demand as the list has it, and what is here of the resources. */
+async function stock(desk: CommandDesk): Promise<string> {
+  const list = await desk.run('demands', 'list', '--state', 'all', '--limit', '500');
+  const { drm } = filling.parse((await desk.run('status')).document);
+  return JSON.stringify([list.document['total'], list.document['rows'], drm]);
 }
 
 async function killedSettings(folder: string): Promise<Finding> {
