@@ -1,5 +1,6 @@
-// The only bridge between the page and the application: it hands over one port to the engine, tells two facts, opens a file
-// dialog, keeps the printed sheet as a PDF, starts the demonstration and goes to the demand that a link names. The page gets neither Electron nor Node.
+// The only bridge between the page and the application: it hands over one port to the engine, tells two facts and why the
+// engine does not start, takes what the person says to that, opens a file dialog, keeps the printed sheet as a PDF, starts the
+// demonstration and goes to the demand that a link names. The page gets neither Electron nor Node.
 import { contextBridge, ipcRenderer } from 'electron';
 
 interface PageMessageEvent {
@@ -31,6 +32,10 @@ contextBridge.exposeInMainWorld('sneDesk', {
   startDemonstration: (): void => {
     ipcRenderer.send('start-demonstration');
   },
+  refusal: async (): Promise<unknown> => ipcRenderer.invoke('refusal'),
+  answerRefusal: (answer: unknown): void => {
+    ipcRenderer.send('answer-refusal', answer);
+  },
 });
 
 window.addEventListener('message', (event) => {
@@ -43,4 +48,8 @@ ipcRenderer.on('show-demand', (_event, nud: unknown) => {
 
 ipcRenderer.on('port', (event) => {
   window.postMessage('sne-desk:port', window.location.origin, event.ports);
+});
+
+ipcRenderer.on('refusal-changed', () => {
+  window.postMessage('sne-desk:refusal-changed', window.location.origin, []);
 });

@@ -48,7 +48,7 @@ export function startDesktop(profile: string, given: DesktopArguments): Desktop 
   const engine = createEngine(profile, given.demonstration, {
     onView: (view) => {
       refresh();
-      refusals.consider(view);
+      tellRefusal(view);
     },
     onReady: () => {
       ports.introduce();
@@ -66,13 +66,8 @@ export function startDesktop(profile: string, given: DesktopArguments): Desktop 
   engine.start();
 
   const waitingFiles: string[] = [];
-  const window = createDeskWindow(preferences, {
-    onShown: () => {
-      refusals.ask(engine.view());
-    },
-    onHidden: () => {
-      tellStillRunning(preferences, actions.open);
-    },
+  const window = createDeskWindow(preferences, () => {
+    tellStillRunning(preferences, actions.open);
   });
   const importPaths = (paths: readonly string[]): void => {
     if (paths.length === 0) return;
@@ -91,14 +86,13 @@ export function startDesktop(profile: string, given: DesktopArguments): Desktop 
     tray.show(next);
     menu(next);
   };
-  const refusals = createRefusals({
+  const tellRefusal = createRefusals({
     window: window.current,
-    retry: actions.restartEngine,
-    rescue: (how) => {
-      engine.restartNow(how);
+    act: (answer) => {
+      if (answer === 'quit') actions.quit();
+      else engine.restartNow(answer === 'retry' ? null : answer);
     },
     open: actions.open,
-    quit: actions.quit,
   });
 
   menu(model());

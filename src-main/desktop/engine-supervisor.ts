@@ -1,7 +1,8 @@
 import type { ErrorShape } from '../api/errors.ts';
+import type { Rescue } from '../api/refusal.ts';
 import type { Status } from '../api/status.ts';
 import { fromEngine } from '../engine/host.ts';
-import type { FromEngine, Rescue, ToEngine } from '../engine/host.ts';
+import type { FromEngine, ToEngine } from '../engine/host.ts';
 import type { Clock } from '../schedule/clock.ts';
 
 /** What the application knows of its engine; the tray and the window's ports follow from it alone. */

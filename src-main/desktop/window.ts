@@ -25,18 +25,12 @@ export interface DeskWindow {
   readonly release: () => void;
 }
 
-export interface WindowListeners {
-  /** The window came into sight. */
-  readonly onShown: () => void;
-  /** The person closed the window, which hides it. */
-  readonly onHidden: () => void;
-}
-
-/** Makes the desk's window when it is first opened. */
-export function createDeskWindow(
-  preferences: PreferenceStore,
-  { onShown, onHidden }: WindowListeners,
-): DeskWindow {
+/**
+ * Makes the desk's window when it is first opened.
+ *
+ * @param onHidden the person closed the window, which hides it
+ */
+export function createDeskWindow(preferences: PreferenceStore, onHidden: () => void): DeskWindow {
   let window: BrowserWindow | null = null;
   let released = false;
   const make = (): BrowserWindow => {
@@ -48,7 +42,6 @@ export function createDeskWindow(
       made.hide();
       onHidden();
     });
-    made.on('show', onShown);
     made.on('closed', () => {
       window = null;
     });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant } from '../api/demand.ts';
 import { errorShape } from '../api/errors.ts';
+import { rescue } from '../api/refusal.ts';
 import { secretName } from '../api/settings.ts';
 import type { SecretName } from '../api/settings.ts';
 import { status } from '../api/status.ts';
@@ -33,10 +34,6 @@ export interface SecretStore {
   /** Null erases. */
   set(name: SecretName, value: string | null): Promise<void>;
 }
-
-/** For a lost store: `restore` puts the newest backup in its place, `rebuild` begins an empty one that the SNE fills. */
-const rescue = z.enum(['restore', 'rebuild']);
-export type Rescue = z.infer<typeof rescue>;
 
 /** Main process → engine process (parentPort). A window's MessagePort comes with `port`. */
 export const toEngine = z.discriminatedUnion('type', [

@@ -1,5 +1,6 @@
 import { asDeskError } from '../api/errors.ts';
 import type { EngineMessage } from '../api/port.ts';
+import type { Rescue } from '../api/refusal.ts';
 import type { Status } from '../api/status.ts';
 import { systemClock } from '../schedule/clock.ts';
 import type { Demonstration } from './demonstration.ts';
@@ -7,7 +8,7 @@ import { presentKey } from './engine-key.ts';
 import { Engine } from './engine.ts';
 import { createHandlers } from './handlers.ts';
 import { toEngine } from './host.ts';
-import type { FromEngine, Rescue, ToEngine } from './host.ts';
+import type { FromEngine, ToEngine } from './host.ts';
 import { Notifier } from './notifier.ts';
 import { createProcessHost } from './process-host.ts';
 import { answerRequest, eventMessage } from './rpc.ts';

@@ -21,7 +21,7 @@ export function asStoreError(thrown: unknown): unknown {
 function ofSqlite(code: string, cause: Error): DeskError {
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) {
     return new DeskError('STORE-CORRUPT', 'La base de données de ce poste est abîmée.', {
-      hint: 'Ne la supprimez pas ; appelez l’assistance pour restaurer une sauvegarde.',
+      hint: 'Ne la supprimez pas. Restaurez une sauvegarde, ou refaites la base par un export complet.',
       cause,
     });
   }

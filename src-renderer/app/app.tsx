@@ -13,6 +13,7 @@ import type { LucideIcon } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { shapeOf, useAction, useConnectionState, useProcedure, useStatus } from '../connection/engine.tsx';
+import { useRefusal } from '../connection/refusal.ts';
 import { DemandsPage } from '../demands/demands-page.tsx';
 import { isFilterLink, readFilterLink } from '../demands/filter-link.ts';
 import { NO_FILTERS } from '../demands/list-input.ts';
@@ -28,6 +29,7 @@ import { IconButton } from '../ui/controls.tsx';
 import { useTell } from '../ui/notice.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { ConnectionPage } from './connection-page.tsx';
+import { RefusalPage } from './refusal-page.tsx';
 import { navigate, PAGE_NAMES, RAIL, useRoute } from './route.ts';
 import type { Page, RailPage } from './route.ts';
 import { useShortcuts } from './shortcuts.ts';
@@ -74,6 +76,7 @@ export function App(): ReactNode {
   const route = useRoute();
   const tell = useTell();
   const sync = useAction('sync.now');
+  const refused = useRefusal();
   const firstStart = useFirstStart();
   const search = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
@@ -117,6 +120,8 @@ export function App(): ReactNode {
 
   if (connection === 'link-used' || connection === 'unreachable')
     return <ConnectionPage reason={connection} />;
+  if (refused.refusal !== null)
+    return <RefusalPage refusal={refused.refusal} isBusy={refused.isBusy} onAnswer={refused.answer} />;
   if (firstStart.open) {
     return (
       <Suspense fallback={null}>

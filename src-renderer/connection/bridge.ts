@@ -1,3 +1,5 @@
+import type { RefusalAnswer } from '../../src-main/api/refusal.ts';
+
 /** Kinds of files that the settings ask for; the application shows the system's own dialog. */
 export type FileKind =
   'caFile' | 'clientCertificateFile' | 'clientKeyFile' | 'backupFile' | 'recoveryKeyFile';
@@ -12,6 +14,9 @@ export interface DeskBridge {
   readonly savePdf?: (name: string) => Promise<'saved' | 'cancelled' | 'failed'>;
   /** Closes this desk and opens the demonstration, which has a data folder of its own. */
   readonly startDemonstration?: () => void;
+  /** Why the engine does not start, or null. */
+  readonly refusal?: () => Promise<unknown>;
+  readonly answerRefusal?: (answer: RefusalAnswer) => void;
 }
 
 declare global {

@@ -57,17 +57,24 @@ export function TodayPage({ showList }: { readonly showList: ShowList }): ReactN
       ) : null}
       <SyncState status={status} now={now} />
       <RefillNotice />
-      <div className="today-columns">
-        <NewsBlock
-          news={since === null ? null : (news.data?.news ?? null)}
-          since={since}
-          now={now}
-          showList={showList}
-          onSeen={markSeen}
-        />
-        <DueBlock counted={counted.data} status={status} showList={showList} />
-        <BulkBlock status={status} since={since} showList={showList} />
-      </div>
+      {counted.data === undefined ? (
+        // Nothing to do and nothing known are two things.
+        counted.isError ? null : (
+          <Bone width={60} />
+        )
+      ) : (
+        <div className="today-columns">
+          <NewsBlock
+            news={since === null ? null : (news.data?.news ?? null)}
+            since={since}
+            now={now}
+            showList={showList}
+            onSeen={markSeen}
+          />
+          <DueBlock counted={counted.data} status={status} showList={showList} />
+          <BulkBlock status={status} since={since} showList={showList} />
+        </div>
+      )}
     </div>
   );
 }

@@ -17,14 +17,16 @@ afterAll(async () => {
 });
 
 describe('the window', () => {
-  it('gives the page neither Node nor Electron, only its five-part bridge', async () => {
+  it('gives the page neither Node nor Electron, only its bridge of seven parts', async () => {
     const world: unknown = await page.evaluate(`({
       node: ['require', 'process', 'module', 'global', 'Buffer', 'electron'].filter((name) => name in globalThis),
       bridge: Object.keys(sneDesk).sort(),
     })`);
     expect(world).toEqual({
       node: [],
-      bridge: ['chooseFile', 'platform', 'savePdf', 'startDemonstration', 'version'],
+      bridge: [
+        ...['answerRefusal', 'chooseFile', 'platform', 'refusal', 'savePdf', 'startDemonstration', 'version'],
+      ],
     });
   });
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineSupervisor, restartDelay } from '../../src-main/desktop/engine-supervisor.ts';
 import type { EngineChild, EngineChildEvents, EngineView } from '../../src-main/desktop/engine-supervisor.ts';
-import type { Rescue, ToEngine } from '../../src-main/engine/host.ts';
+import type { Rescue } from '../../src-main/api/refusal.ts';
+import type { ToEngine } from '../../src-main/engine/host.ts';
 import { trayModel } from '../../src-main/desktop/tray-model.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
