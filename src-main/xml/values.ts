@@ -56,6 +56,23 @@ interface Moment {
 }
 
 const PLAIN_DAY = /^\d{4}-\d{2}-\d{2}$/;
+let lastPlainDay = '';
+
+/** Whether a text is `YYYY-MM-DD`, a day that is in the calendar. A schema asks it first, then whoever reads the value. */
+export function isPlainDay(text: string): boolean {
+  if (text === lastPlainDay) return true;
+  if (!PLAIN_DAY.test(text)) return false;
+  const year = 100 * twoDigits(text, 0) + twoDigits(text, 2);
+  if (!isRealDay(year, twoDigits(text, 5), twoDigits(text, 8))) return false;
+  lastPlainDay = text;
+  return true;
+}
+
+function twoDigits(text: string, at: number): number {
+  return 10 * text.charCodeAt(at) + text.charCodeAt(at + 1) - 11 * ZERO;
+}
+
+const ZERO = 0x30;
 
 /**
  * A calendar day (`YYYY-MM-DD`) out of an `xs:date` or `xs:dateTime`, with or without offset, or `dd/MM/yyyy`.
@@ -63,10 +80,7 @@ const PLAIN_DAY = /^\d{4}-\d{2}-\d{2}$/;
  * Days that no calendar has are unreadable.
  */
 export function parseDay(text: string): string | null {
-  if (PLAIN_DAY.test(text)) {
-    const isReal = isRealDay(Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8)));
-    return isReal ? text : null;
-  }
+  if (isPlainDay(text)) return text;
   const moment = parseMoment(text);
   if (moment === null) return null;
   return moment.hasTime && /z$/i.test(text) ? parisDay(new Date(moment.reading)) : moment.day;

@@ -44,8 +44,9 @@ export interface PlanChild {
   readonly isMany: boolean;
   /** Its name in the content model. */
   readonly symbol: string;
-  /** Null: not followed here. */
-  readonly node: () => PlanNode | null;
+  /** Null: not followed here; undefined before it was first met. */
+  node: PlanNode | null | undefined;
+  readonly make: () => PlanNode | null;
 }
 
 /** Bits are of a 32-bit number: an element with more kinds of children is not followed. */
@@ -122,8 +123,8 @@ function planParts(
       // The same name twice in a model has one type, by the rules of XSD.
       else if (!children.has(around.prefix + name)) {
         const opening = `<${around.prefix}${name}`;
-        const node = later(declaration, inner, around);
-        children.set(around.prefix + name, { ...place, opening, followedBy: null, node });
+        const make = (): PlanNode | null => planChild(declaration, inner, around);
+        children.set(around.prefix + name, { ...place, opening, followedBy: null, node: undefined, make });
       }
     }
     bit <<= 1;
@@ -132,16 +133,8 @@ function planParts(
   return { children, requiredChildren, start, foreign };
 }
 
-/** Made once, when it is first met. */
-function later(declaration: Declaration, target: Target, around: Surroundings): () => PlanNode | null {
-  let made: PlanNode | null | undefined;
-  return () => {
-    if (made === undefined) {
-      const keyPaths = around.keyPaths
-        .filter(([step]) => step === declaration.name)
-        .map((path) => path.slice(1));
-      made = planNode(declaration, target, { ...around, keyPaths });
-    }
-    return made;
-  };
+/** The plan of a child, with what its name leaves of the paths of open keys. */
+function planChild(declaration: Declaration, target: Target, around: Surroundings): PlanNode | null {
+  const keyPaths = around.keyPaths.filter(([step]) => step === declaration.name).map((path) => path.slice(1));
+  return planNode(declaration, target, { ...around, keyPaths });
 }

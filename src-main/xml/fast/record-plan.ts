@@ -54,6 +54,12 @@ export class RecordPlan {
   readonly #demand: Declaration;
   readonly #scanner = new RecordScanner();
   readonly #roots = new Map<string, Root | null>();
+  /** Of the record before. */
+  #last: {
+    readonly tag: string;
+    readonly declarations: Declarations;
+    readonly root: Root | null;
+  } | null = null;
   #file = Buffer.alloc(0);
 
   private constructor(movement: Declaration, demand: Declaration) {
@@ -125,6 +131,15 @@ export class RecordPlan {
   }
 
   #root(tag: string, declarations: Declarations): Root | null {
+    const last = this.#last;
+    // Records of a batch share their declarations, and nearly always their tag.
+    if (last !== null && last.declarations === declarations && last.tag === tag) return last.root;
+    const root = this.#knownRoot(tag, declarations);
+    this.#last = { tag, declarations, root };
+    return root;
+  }
+
+  #knownRoot(tag: string, declarations: Declarations): Root | null {
     const key = declarations.length === 0 ? tag : `${tag} ${JSON.stringify(declarations)}`;
     const known = this.#roots.get(key);
     if (known !== undefined) return known;

@@ -28,11 +28,12 @@ const PREDEFINED: Readonly<Record<string, string>> = {
  */
 export class RecordScanner {
   #xml = '';
-  #at = 0;
   #draft = new Draft();
-  #keyNodes = 0;
+  // Not `#at`: written at every tag, and V8's middle compiler (Maglev) calls a routine for each write to such a field.
+  private at = 0;
+  private keyNodes = 0;
   /** The code of the last tag. */
-  #code: string | null = null;
+  private code: string | null = null;
   #enterDemand: EnterDemand = () => null;
   /** Where the demand inside the movement stands. */
   demandStart = 0;
@@ -45,19 +46,19 @@ export class RecordScanner {
    */
   scan(xml: string, start: number, node: PlanNode, enterDemand: EnterDemand): Draft | null {
     this.#xml = xml;
-    this.#at = start;
+    this.at = start;
     this.#draft = new Draft();
     this.#enterDemand = enterDemand;
     this.demandStart = 0;
     if (!this.#children(node)) return null;
-    return this.#at === xml.length ? this.#draft : null;
+    return this.at === xml.length ? this.#draft : null;
   }
 
   /** What is inside an element that holds others, and its end tag. */
   #children(node: PlanNode): boolean {
     const xml = this.#xml;
     const { target } = node;
-    if (node.hasKey) this.#keyNodes = 0;
+    if (node.hasKey) this.keyNodes = 0;
     target.open?.(this.#draft);
     let met = 0;
     let state = node.start;
@@ -73,14 +74,16 @@ export class RecordScanner {
       if (state !== null) state = state.next(place.symbol);
       if (state === null && node.start !== null) return false;
       if (
-        child === null ? !this.#demand(begin) : !this.#element(child.node(), begin + child.opening.length)
+        child === null
+          ? !this.#demand(begin)
+          : !this.#element((child.node ??= child.make()), begin + child.opening.length)
       ) {
         return false;
       }
       before = child;
     }
     const isWhole = (met & node.requiredChildren) === node.requiredChildren && (state?.isAccepting ?? true);
-    if (!isWhole || (node.hasKey && this.#keyNodes !== 1)) return false;
+    if (!isWhole || (node.hasKey && this.keyNodes !== 1)) return false;
     return this.#closes(node) && (target.close?.(this.#draft) ?? true);
   }
 
@@ -106,16 +109,16 @@ export class RecordScanner {
   /** A child whose name has been read, from the end of that name. */
   #element(node: PlanNode | null, nameEnd: number): boolean {
     if (node === null) return false;
-    if (node.isKeyField) this.#keyNodes += 1;
-    this.#code = null;
+    if (node.isKeyField) this.keyNodes += 1;
+    this.code = null;
     const isBare = node.requiredAttributes === 0 && this.#xml.charCodeAt(nameEnd) === GREATER;
     const tagEnd = isBare ? nameEnd : this.#attributes(node, nameEnd);
     if (tagEnd === -1) return false;
     const isEmpty = !isBare && this.#xml.charCodeAt(tagEnd) === SLASH;
-    this.#at = tagEnd + 1;
+    this.at = tagEnd + 1;
     if (isEmpty) {
       if (this.#xml.charCodeAt(tagEnd + 1) !== GREATER) return false;
-      this.#at = tagEnd + 2;
+      this.at = tagEnd + 2;
     }
     if (node.children === null) return this.#value(node, isEmpty);
     return isEmpty ? this.#emptyGroup(node) : this.#children(node);
@@ -125,16 +128,16 @@ export class RecordScanner {
   #value(node: PlanNode, isEmpty: boolean): boolean {
     let text = '';
     if (!isEmpty) {
-      const end = this.#xml.indexOf('<', this.#at);
-      if (end > this.#at) {
-        const said = decoded(this.#xml.slice(this.#at, end));
+      const end = this.#xml.indexOf('<', this.at);
+      if (end > this.at) {
+        const said = decoded(this.#xml.slice(this.at, end));
         if (said === null || node.check === null) return false;
         text = said;
       }
-      this.#at = end;
+      this.at = end;
     }
     if (node.check !== null && !node.check(text)) return false;
-    const isTaken = node.target.take?.(this.#draft, trimmed(text), this.#code) ?? false;
+    const isTaken = node.target.take?.(this.#draft, trimmed(text), this.code) ?? false;
     return isTaken && (isEmpty || this.#closes(node));
   }
 
@@ -153,13 +156,13 @@ export class RecordScanner {
     if (entered === null) return false;
     this.#draft.version = entered.version;
     this.demandStart = begin;
-    this.#at = tagEnd;
+    this.at = tagEnd;
     if (!this.#children(entered.node)) return false;
-    this.demandEnd = this.#at;
+    this.demandEnd = this.at;
     return true;
   }
 
-  /** Reads the attribute of a tag, its code; gives the index of the `>` or `/` that ends it, or -1. Its value is then in `#code`. */
+  /** Reads the attribute of a tag, its code; gives the index of the `>` or `/` that ends it, or -1. Its value is then in `code`. */
   #attributes({ code, requiredAttributes }: PlanNode, from: number): number {
     const xml = this.#xml;
     let end = from;
@@ -170,8 +173,9 @@ export class RecordScanner {
       const last = closingQuote(xml, quote);
       if (last === -1) return -1;
       const value = xml.slice(quote + 1, last);
-      if (MARKUP.test(value) || !code.check(decodeUtf8(value))) return -1;
-      this.#code = value;
+      const isOdd = ODD.test(value);
+      if ((isOdd && MARKUP.test(value)) || !code.check(isOdd ? decodeUtf8(value) : value)) return -1;
+      this.code = value;
       met = code.bit;
       end = last + 1;
     }
@@ -181,18 +185,18 @@ export class RecordScanner {
   }
 
   #closes({ closing }: PlanNode): boolean {
-    if (!this.#xml.startsWith(closing, this.#at)) return false;
-    this.#at += closing.length;
+    if (!this.#xml.startsWith(closing, this.at)) return false;
+    this.at += closing.length;
     return true;
   }
 
   #skipSpace(): number {
-    let code = this.#xml.charCodeAt(this.#at);
+    let code = this.#xml.charCodeAt(this.at);
     while (code === SPACE || code === LINE || code === TAB) {
-      this.#at += 1;
-      code = this.#xml.charCodeAt(this.#at);
+      this.at += 1;
+      code = this.#xml.charCodeAt(this.at);
     }
-    return this.#at;
+    return this.at;
   }
 }
 
@@ -223,11 +227,14 @@ function isVisible(code: number): boolean {
   return code > SPACE && code < 0x7f;
 }
 
+/** All but signs of ASCII that stand for themselves in any text: nearly every value has none. */
+const ODD = /[^ -%'-;=?-~]/;
 /** What is not itself in an attribute's value. */
 const MARKUP = /[<&]/;
 
 /** Text with its predefined references decoded; null with any other, or with what may be markup. */
 function decoded(raw: string): string | null {
+  if (!ODD.test(raw)) return raw;
   if (raw.includes('>')) return null;
   if (!raw.includes('&')) return decodeUtf8(raw);
   if (/&(?!(?:amp|lt|gt|quot|apos);)/.test(raw)) return null;

@@ -1,5 +1,6 @@
 import { attributeValue } from '../tree.ts';
 import type { XmlElement } from '../tree.ts';
+import { isPlainDay } from '../values.ts';
 
 /**
  * True only for a value that is valid beyond doubt, as it stands between its tags and with references decoded. False means
@@ -25,21 +26,6 @@ function isSafeText(value: string): boolean {
 /** White space that collapsing would change; tabs and ends of line are not safe text. */
 const LOOSE = /^ | $| {2}/;
 
-const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
-function isDay(year: number, month: number, day: number): boolean {
-  const leap = month === 2 && ((year % 4 === 0 && year % 100 !== 0) || year % 400 === 0) ? 1 : 0;
-  return year > 0 && day >= 1 && day <= (DAYS_IN_MONTH[month - 1] ?? 0) + leap;
-}
-
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-
-function isDate(value: string): boolean {
-  return (
-    DATE.test(value) && isDay(Number(value.slice(0, 4)), Number(value.slice(5, 7)), Number(value.slice(8)))
-  );
-}
-
 const TIME = /^T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)?$/;
 
 /** The plain spellings of the built-in types that the interface uses (XML Schema part 2); other types are not judged here. */
@@ -55,9 +41,9 @@ const BUILT_IN: Readonly<Record<string, SimpleType>> = {
   int: { check: (value) => /^-?\d{1,9}$/.test(value), family: 'decimal' },
   long: { check: (value) => /^-?\d{1,15}$/.test(value), family: 'decimal' },
   short: { check: (value) => /^-?\d{1,4}$/.test(value), family: 'decimal' },
-  date: { check: isDate, family: 'other' },
+  date: { check: isPlainDay, family: 'other' },
   dateTime: {
-    check: (value) => value.length > 10 && isDate(value.slice(0, 10)) && TIME.test(value.slice(10)),
+    check: (value) => value.length > 10 && isPlainDay(value.slice(0, 10)) && TIME.test(value.slice(10)),
     family: 'other',
   },
 };
