@@ -108,8 +108,11 @@ function countOf(text: string | null): number | null {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
 }
 
+const CLOSING = '</';
+
 /** How the records of a name begin and end. */
 interface Marks {
+  readonly name: Buffer;
   readonly opening: Buffer;
   readonly closing: Buffer;
 }
@@ -206,11 +209,9 @@ class Source {
     if (qname === undefined || name === undefined || !RECORDS.has(name) || tag.endsWith('/>'))
       return this.#odd();
     const marks = this.#marksOf(qname);
-    const end = this.#closingEnd(marks.closing, tagEnd + 1);
+    const end = this.#closingEnd(marks, tagEnd + 1);
     if (end === -1) return null;
-    if (this.#hasMarkupBefore(start, end)) return this.#odd();
-    const inner = buffer.indexOf(marks.opening, tagEnd);
-    if (inner !== -1 && inner < end) return this.#odd();
+    if (end === null || this.#hasMarkupBefore(start, end)) return this.#odd();
     this.#at = end;
     this.#searchFrom = end;
     return {
@@ -228,17 +229,40 @@ class Source {
   #marksOf(qname: string): Marks {
     let marks = this.#marks.get(qname);
     if (marks === undefined) {
-      marks = { opening: Buffer.from(`<${qname}`), closing: Buffer.from(`</${qname}>`) };
+      marks = {
+        name: Buffer.from(qname),
+        opening: Buffer.from(`<${qname}`),
+        closing: Buffer.from(`${CLOSING}${qname}>`),
+      };
       this.#marks.set(qname, marks);
     }
     return marks;
   }
 
-  #closingEnd(closing: Buffer, from: number): number {
-    const found = this.#buffer.indexOf(closing, Math.max(from, this.#searchFrom));
-    if (found !== -1) return found + closing.length;
-    this.#searchFrom = Math.max(from, this.#buffer.length - closing.length);
-    return -1;
+  /** Where a record ends, its start tag ending before `from`; -1 when more bytes are needed, null when one is within it. */
+  #closingEnd(marks: Marks, from: number): number | null {
+    const buffer = this.#buffer;
+    // Looked for again with more bytes, it goes on where it stopped.
+    if (this.#searchFrom <= from) {
+      const end = this.#plainEnd(marks, from);
+      if (end !== null) return end;
+    }
+    const { opening, closing } = marks;
+    const found = buffer.indexOf(closing, Math.max(from, this.#searchFrom));
+    if (found === -1) {
+      this.#searchFrom = Math.max(from, buffer.length - closing.length);
+      return -1;
+    }
+    const inner = buffer.indexOf(opening, from);
+    return inner !== -1 && inner < found ? null : found + closing.length;
+  }
+
+  /** As a rule its name comes next where a record is closed: then one search tells that none is within it. Null: not so. */
+  #plainEnd({ name, closing }: Marks, from: number): number | null {
+    const buffer = this.#buffer;
+    const start = buffer.indexOf(name, from) - CLOSING.length;
+    const end = start + closing.length;
+    return start >= from && end <= buffer.length && closing.compare(buffer, start, end) === 0 ? end : null;
   }
 
   /** Whether a comment, CDATA or instruction starts before `end`; asked with growing bounds. */
