@@ -7,13 +7,15 @@ import type { Movement } from '../store/movement.ts';
 import { BatchSchema, isPlainRecord } from '../xml/batch-schema.ts';
 import { decodeXml } from '../xml/encoding.ts';
 import { loadEngine } from '../xml/engine.ts';
-import { declaredDocument, XML_DECLARATION } from '../xml/extract.ts';
+import { declaredDocument } from '../xml/extract.ts';
 import { JudgedScope, judgedTree } from '../xml/judged-tree.ts';
 import { DEFAULT_LIMITS } from '../xml/limits.ts';
 import { readDemandElement } from '../xml/read-demand.ts';
 import { SchemaRegistry } from '../xml/schemas.ts';
 import { childNamed, parseTree } from '../xml/tree.ts';
 import type { XmlElement } from '../xml/tree.ts';
+import { embeddedDocument, plainDemand } from './embedded-demand.ts';
+import type { PlainDemand } from './embedded-demand.ts';
 import type { Batch, RawRecord, TextPlace, WorkerSetup } from './ingest-types.ts';
 import { contentHash, MovementApplier, nudMismatch, refusedText } from './movement-applier.ts';
 import { plainError, refusal } from './refusal.ts';
@@ -138,11 +140,13 @@ export class ExactReader {
     let envelope: string;
     let root: XmlElement;
     let movement: Movement;
+    let demand: PlainDemand | null;
     try {
       const text = decodeXml(bytes);
       envelope = kind === 'movement' ? declaredDocument(text, declarations) : text;
       root = parseTree(envelope);
-      movement = exportMovement(readParsedMovement(envelope, root), root);
+      demand = plainDemand(envelope, root);
+      movement = exportMovement(readParsedMovement(envelope, root, demand?.document), root);
     } catch (thrown) {
       return refusal(thrown, null, null, bytes.toString('utf8'));
     }
@@ -150,7 +154,10 @@ export class ExactReader {
     if (file === null) return { kind: 'read', movement, prepared: null, text: null, isFile: false };
     const hash = contentHash(file);
     try {
-      const prepared = this.#applier.prepareMovement(file, hash, { nud: movement.nud, envelope, root });
+      const prepared = this.#applier.prepareMovement(file, hash, {
+        ...{ nud: movement.nud, envelope, root },
+        ...(demand === null ? {} : { fileRoot: demand.root }),
+      });
       return { kind: 'read', movement, prepared, text: { xml: file }, isFile: false };
     } catch (thrown) {
       return refusal(thrown, movement, hash, refusedText(thrown, file, envelope));
@@ -190,36 +197,4 @@ const EMPTY = Buffer.alloc(0);
  */
 function exportMovement(movement: Movement, root: XmlElement): Movement {
   return childNamed(root, GDM_NAMES.kind) === null ? withoutKind(movement) : movement;
-}
-
-/**
- * The demand inside a movement as `extractElement` gives it; null where declarations around it may be used inside, which
- * the exact reader tells.
- */
-function embeddedDocument(
-  xml: string,
-  demand: XmlElement,
-  root: XmlElement,
-  outside: Batch['declarations'],
-): string | null {
-  const source = xml.slice(demand.start, demand.end);
-  const tag = source.slice(0, source.indexOf('>') + 1);
-  const declaresOwn = tag.includes(demand.prefix === '' ? ' xmlns="' : ` xmlns:${demand.prefix}="`);
-  if (!declaresOwn) return null;
-  const around = xml.slice(root.start, xml.indexOf('>', root.start));
-  const prefixes = [
-    ...outside.map(([prefix]) => prefix),
-    ...[...around.matchAll(/\sxmlns:([^\s=]+)\s*=/g)].map((found) => found[1] ?? ''),
-  ];
-  for (const prefix of prefixes) {
-    if (prefix === '' || prefix === demand.prefix) continue;
-    if (source.includes(`${prefix}:`)) return null;
-  }
-  // A default namespace around is used by any element without prefix.
-  if (demand.prefix !== '' && hasUnprefixed(demand)) return null;
-  return XML_DECLARATION + source;
-}
-
-function hasUnprefixed(element: XmlElement): boolean {
-  return element.prefix === '' || element.children.some(hasUnprefixed);
 }

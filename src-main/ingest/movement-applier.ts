@@ -74,14 +74,16 @@ export class MovementApplier {
       readonly envelope: string | undefined;
       /** The envelope's tree, where there is one already. */
       readonly root?: XmlElement;
+      /** The file's. */
+      readonly fileRoot?: XmlElement;
     },
   ): PreparedDemand {
-    const { nud, envelope, root } = movement;
+    const { nud, envelope, root, fileRoot } = movement;
     const around =
       envelope === undefined
         ? []
         : this.#judge('movement', () => this.#schemas.validateMovement(envelope, root));
-    const prepared = this.prepareFile(file, hash, nud);
+    const prepared = this.prepareFile(file, hash, nud, fileRoot);
     // A schema of movements may look into the demand too.
     const told = new Set(prepared.drift.map(({ signature }) => signature));
     const drift = [...around.filter(({ signature }) => !told.has(signature)), ...prepared.drift];
@@ -93,11 +95,16 @@ export class MovementApplier {
    *
    * @param hash its `contentHash`
    * @param expectedNud the number that the file must carry
+   * @param root its tree, where there is one already
    * @throws DeskError XML-*; XML-SCHEMA where the environment refuses; GDM-NUD-MISMATCH: showing one person's file
    * under another's number is the worst that can happen, so it is never stored
    */
-  prepareFile(xml: string, hash: string, expectedNud: string | null): PreparedDemand {
-    const root = parseTree(xml);
+  prepareFile(
+    xml: string,
+    hash: string,
+    expectedNud: string | null,
+    root: XmlElement = parseTree(xml),
+  ): PreparedDemand {
     const drift = this.#judge('file', () => this.#schemas.validateDemand(xml, root));
     const file = readDemandElement(root);
     if (expectedNud !== null && file.nud !== expectedNud) throw nudMismatch();

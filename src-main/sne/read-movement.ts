@@ -19,12 +19,17 @@ export function readMovement(xml: string): Movement {
   return readParsedMovement(xml, parseTree(xml));
 }
 
-/** As `readMovement`, for a document that has been parsed already. */
-export function readParsedMovement(xml: string, root: XmlElement): Movement {
+/**
+ * As `readMovement`, for a document that has been parsed already.
+ *
+ * @param file the demand's document, where it has been taken out already
+ */
+export function readParsedMovement(xml: string, root: XmlElement, file?: string): Movement {
   return {
     ...readMovementElement(root),
     data: childNamed(root, GDM_NAMES.data) === null ? null : extractElement(xml, GDM_NAMES.data),
-    file: childNamed(root, GDM_NAMES.demand) === null ? null : extractElement(xml, GDM_NAMES.demand),
+    file:
+      childNamed(root, GDM_NAMES.demand) === null ? null : (file ?? extractElement(xml, GDM_NAMES.demand)),
   };
 }
 
