@@ -47,18 +47,17 @@ export interface Communes {
  * instance, so an application opens one and hands it around.
  */
 export function loadCommunes(): Communes {
-  let lines: CommuneLines | null = null;
+  let read: CommuneText | null = null;
   let rows: readonly Commune[] | null = null;
   let index: readonly SearchEntry[] | null = null;
   const byCode = new Map<string, Commune | null>();
-  const readyLines = (): CommuneLines => (lines ??= readLines());
+  const ready = (): CommuneText => (read ??= readText());
   const get = (code: string): Commune | null => {
     let commune = byCode.get(code);
-    if (commune === undefined) byCode.set(code, (commune = find(readyLines(), code)));
+    if (commune === undefined) byCode.set(code, (commune = find(ready(), code)));
     return commune;
   };
-  const all = (): readonly Commune[] =>
-    (rows ??= readyLines().all.map((line) => parseLine(line, readyLines().byCode)));
+  const all = (): readonly Commune[] => (rows ??= linesOf(ready()).map((line) => parseLine(line, ready())));
   return {
     name: (code) => (get(code) ?? get(shippedMoves().get(code) ?? ''))?.name ?? null,
     get,
@@ -66,35 +65,61 @@ export function loadCommunes(): Communes {
     byDepartment: (department) =>
       all().filter((row) => row.department === department && (row.type === 'COM' || row.type === 'ARM')),
     present: () => all().filter(({ type }) => type === 'COM' || type === 'ARM'),
-    edition: () => readyLines().edition,
+    edition: () => ready().edition,
   };
 }
 
-/** Lines of the file, unparsed: the desk asks for a few names at start-up, not for all 37,000. */
-interface CommuneLines {
-  readonly all: readonly string[];
-  readonly byCode: ReadonlyMap<string, string>;
+/** The file, unparsed: who asks for a few names waits neither for a list nor for an index of all 37,000. */
+interface CommuneText {
+  readonly text: string;
+  /** Where each type of commune begins; in each of them lines are in the order of their codes. */
+  readonly parts: readonly number[];
   readonly edition: string;
 }
 
-function readLines(): CommuneLines {
+/** As they follow one another in the file: a new commune often keeps the code of a former one, which comes after it. */
+const TYPES: readonly CommuneType[] = ['COM', 'ARM', 'COMD', 'COMA'];
+
+function readText(): CommuneText {
   const text = readFileSync(resourcePath('src-main', 'reference', 'data', 'communes.tsv'), 'utf8');
-  const all = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  const byCode = new Map<string, string>();
-  for (const line of all) {
-    const code = line.slice(0, line.indexOf('\t'));
-    // A new commune often keeps the code of the former commune of its seat: the present one is first in the file.
-    if (!byCode.has(code)) byCode.set(code, line);
+  const parts = TYPES.map((type) => text.lastIndexOf('\n', text.indexOf(`\t${type}\t`)) + 1);
+  return { text, parts, edition: /\(INSEE\) (\d{4})/.exec(text)?.[1] ?? '' };
+}
+
+function linesOf({ text }: CommuneText): readonly string[] {
+  return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+/** The first line of a code, or null. */
+function lineOf({ text, parts }: CommuneText, code: string): string | null {
+  for (const [index, start] of parts.entries()) {
+    const found = lineBetween(text, code, start, parts[index + 1] ?? text.length);
+    if (found !== null) return found;
   }
-  return { all, byCode, edition: /\(INSEE\) (\d{4})/.exec(text)?.[1] ?? '' };
+  return null;
 }
 
-function find(lines: CommuneLines, code: string): Commune | null {
-  const line = lines.byCode.get(code);
-  return line === undefined ? null : parseLine(line, lines.byCode);
+/** Halves the lines from `low` to `high` until one is left. */
+function lineBetween(text: string, code: string, low: number, high: number): string | null {
+  let [from, to] = [low, high];
+  while (from < to) {
+    const start = Math.max(from, text.lastIndexOf('\n', (from + to) >> 1) + 1);
+    const next = text.indexOf('\n', start);
+    const end = next < 0 ? text.length : next;
+    const own = text.slice(start, text.indexOf('\t', start));
+    if (own === code) return text.slice(start, end);
+    if (own < code) from = end + 1;
+    else to = start;
+  }
+  return null;
 }
 
-function parseLine(line: string, heads: ReadonlyMap<string, string>): Commune {
+function find(communes: CommuneText, code: string): Commune | null {
+  const line = lineOf(communes, code);
+  return line === null ? null : parseLine(line, communes);
+}
+
+function parseLine(line: string, communes: CommuneText): Commune {
   const [code, name, department, region, postalCodes, type, headCode, population] = line.split('\t');
   if (code === undefined || name === undefined || department === undefined || region === undefined) {
     throw new Error(`communes.tsv: incomplete line ${line}`);
@@ -104,7 +129,7 @@ function parseLine(line: string, heads: ReadonlyMap<string, string>): Commune {
   }
   const head = headCode === undefined || headCode === '' ? null : headCode;
   const own = postalCodes ?? '';
-  const postal = own === '' && head !== null ? (heads.get(head)?.split('\t')[4] ?? '') : own;
+  const postal = own === '' && head !== null ? (lineOf(communes, head)?.split('\t')[4] ?? '') : own;
   return {
     code,
     name,
