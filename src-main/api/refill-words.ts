@@ -6,8 +6,8 @@ const STEPS: Readonly<Record<RefillStep, string>> = {
     'l’adresse du SNE n’est pas réglée. Indiquez-la dans Réglages pour que l’export complet soit demandé.',
   noPlace:
     'ce poste ne sait pas pour quelles communes demander l’export complet. Indiquez-les dans Réglages.',
-  paused: 'l’export complet sera demandé une fois la suspension levée.',
-  underWay: 'l’export complet est demandé au SNE.',
+  paused: 'elle se remplira une fois la suspension levée.',
+  underWay: 'elle se remplit depuis le SNE.',
   decision: 'l’export complet attend votre décision dans la page Exports.',
   notGiven:
     'le SNE n’a pas donné l’export complet. Les appels ne ramènent que ce qui a changé ou a été renouvelé récemment.',
@@ -22,5 +22,5 @@ export function refillSentence({ startedAt, step }: Refill, now: Date): string {
 
 /** The same in a few words, for tray and status bar. */
 export function refillNote({ step }: Refill): string {
-  return `Base incomplète${NBSP}: ${step === 'underWay' ? 'export complet en cours' : 'voir la page Aujourd’hui'}`;
+  return `Base incomplète${NBSP}: ${step === 'underWay' ? 'remplissage en cours' : 'voir la page Aujourd’hui'}`;
 }

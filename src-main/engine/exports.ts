@@ -188,31 +188,42 @@ export class ExportRunner {
   }
 
   async #run(): Promise<void> {
-    const { clock, store, gate } = this.#options;
+    const { gate } = this.#options;
     const { stopping } = this.#steps;
     for (;;) {
       await gate.passed(stopping);
       if (stopping.aborted) return;
       this.#wait = new AbortController();
-      const at = clock.now().getTime();
-      const plan = this.#options.planned();
-      if (plan !== null && plan.at.getTime() <= at) {
-        // A lost request of the same waits for a person; the plan says so from then on.
-        await this.request(plan.request, plan.origin).catch(() => undefined);
-      }
-      const due = store.exports.live().filter(({ job }) => (job.nextAt ?? '') <= clock.now().toISOString());
-      for (const { job } of due) if (!gate.isPaused) await this.step(job.id).catch(() => undefined);
-      if (due.length > 0) continue;
-      const moments = [
-        ...store.exports.live().map(({ job }) => Date.parse(job.nextAt ?? '')),
-        plan?.at.getTime() ?? NaN,
-      ];
-      const waits = moments.map((moment) => moment - at).filter((wait) => wait > 0);
       const woken = AbortSignal.any([this.#wait.signal, stopping]);
-      // With nothing to wait for, whoever changes something (or the schedule's own tick) wakes this loop.
-      if (waits.length === 0) await aborted(woken);
-      else await clock.sleep(Math.min(LONGEST_WAIT_MS, ...waits), woken).catch(() => undefined);
+      try {
+        await this.#goOn(woken);
+      } catch {
+        // A store that cannot be read is told by the status; the exports must go on all the same once it can.
+        await this.#options.clock.sleep(LONGEST_WAIT_MS, woken).catch(() => undefined);
+      }
     }
+  }
+
+  /** Asks for what is planned and makes every step that is due; where none is, waits for the next one or for `woken`. */
+  async #goOn(woken: AbortSignal): Promise<void> {
+    const { clock, store, gate } = this.#options;
+    const at = clock.now().getTime();
+    const plan = this.#options.planned();
+    if (plan !== null && plan.at.getTime() <= at) {
+      // A lost request of the same waits for a person; the plan says so from then on.
+      await this.request(plan.request, plan.origin).catch(() => undefined);
+    }
+    const due = store.exports.live().filter(({ job }) => (job.nextAt ?? '') <= clock.now().toISOString());
+    for (const { job } of due) if (!gate.isPaused) await this.step(job.id).catch(() => undefined);
+    if (due.length > 0) return;
+    const moments = [
+      ...store.exports.live().map(({ job }) => Date.parse(job.nextAt ?? '')),
+      plan?.at.getTime() ?? NaN,
+    ];
+    const waits = moments.map((moment) => moment - at).filter((wait) => wait > 0);
+    // With nothing to wait for, whoever changes something (or the schedule's own tick) wakes this loop.
+    if (waits.length === 0) await aborted(woken);
+    else await clock.sleep(Math.min(LONGEST_WAIT_MS, ...waits), woken).catch(() => undefined);
   }
 
   #signalWith(signal: AbortSignal | undefined): AbortSignal {

@@ -12,7 +12,7 @@ import type { PlannedExport } from './exports.ts';
 
 /*
  * A store that was begun anew in place of a lost one is filled again by the full export: the stock of active demands, then
- * the monthly resources. What has been asked for and what has come is read from the export jobs themselves, so that it
+ * the monthly resources, and by the first call. What has been asked for and what has come is read from the export jobs themselves, so that it
  * goes on over crashes, restarts and days of waiting. Removed demands come back with the movements of the first call.
  */
 
@@ -69,12 +69,16 @@ function standOf(store: ReadableStore, settings: Settings, now: Date): Stand | n
   const stock = partOf(store, asked, now);
   if (stock.step !== 'given' && stock.step !== 'notGiven')
     return inItsWay(at(stock.step, stock.next), settings);
+  const waitsForCall = store.journal.lastSuccessAt() === null;
+  const forCall = at(settings.schedule.paused ? 'paused' : 'underWay');
   // Without the export of the stock, the first call brings the demands that the resources belong to.
-  if (stock.step === 'notGiven' && store.journal.lastSuccessAt() === null) return at('underWay');
+  if (stock.step === 'notGiven' && waitsForCall) return forCall;
   const resources = partOf(store, drmRequest(settings), now);
   // A desk that is not entitled to the resources had none.
-  if (resources.step === 'given' || resources.step === 'notGiven')
+  if (resources.step === 'given' || resources.step === 'notGiven') {
+    if (waitsForCall) return forCall;
     return stock.step === 'given' ? null : at('notGiven');
+  }
   return inItsWay(at(resources.step, resources.next), settings);
 }
 

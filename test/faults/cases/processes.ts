@@ -129,6 +129,7 @@ async function killedRebuild(folder: string): Promise<Finding> {
     }
     // Killed before it had written down what a person said: the person says it again.
     if ((await desk.run('demands', 'list')).code !== 0) await desk.run('rebuild');
+    must((await desk.run('sync', '--once')).code === 0, 'the first call failed');
     for (let round = 0; (await refillStep(desk)) !== null; round += 1) {
       must(round < 10, `not filled: ${String(await refillStep(desk))}`);
       // A request that was cut waits for a person: the SNE may have it.
