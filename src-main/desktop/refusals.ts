@@ -30,7 +30,8 @@ export function createRefusals({ window, act, open }: RefusalOptions): (view: En
   });
   ipcMain.on('answer-refusal', (event, given: unknown) => {
     const answer = refusalAnswer.safeParse(given);
-    if (shown !== null && answer.success && isFromPage(event, window())) act(answer.data);
+    if (shown === null || !answer.success || !isFromPage(event, window())) return;
+    if (canSay(answer.data, shown)) act(answer.data);
   });
   return (view) => {
     const before = shown;
@@ -44,6 +45,11 @@ export function createRefusals({ window, act, open }: RefusalOptions): (view: En
     told = shown.error.code;
     notify({ title: 'SNE Desk ne peut pas synchroniser', body: shown.error.message }, open);
   };
+}
+
+/** A store is only replaced where that was offered. */
+function canSay(answer: RefusalAnswer, { rescues }: Refusal): boolean {
+  return answer === 'retry' || answer === 'quit' || rescues.includes(answer);
 }
 
 /** A crash repairs itself and shows in tray and window; a refusal needs a person. */

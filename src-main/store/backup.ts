@@ -1,5 +1,5 @@
 import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync } from 'node:fs';
-import { readSync, renameSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { readSync, renameSync, rmSync, statSync, truncateSync, utimesSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { DeskError } from '../api/errors.ts';
@@ -131,6 +131,7 @@ export function putRestoredInPlace(profile: string, key: StoreKey, stamp: string
 /**
  * Sets the store of a profile aside: the next opening makes a new one. Under the profile's lock.
  *
+ * @param stamp the moment (UTC, ISO 8601): names it, and its retention counts from then
  * @returns whether there was one
  */
 export function setAside(profile: string, key: StoreKey, stamp: string): boolean {
@@ -144,6 +145,9 @@ export function setAside(profile: string, key: StoreKey, stamp: string): boolean
   for (const end of ['-wal', '-shm', '']) {
     if (existsSync(`${file}${end}`)) renameSync(`${file}${end}`, join(folder, `${name}.sqlite${end}`));
   }
+  // It is kept so many days from now on, however old it is.
+  const moment = new Date(stamp);
+  utimesSync(join(folder, `${name}.sqlite`), moment, moment);
   return true;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
@@ -98,9 +98,16 @@ describe('a store that is made anew', { timeout: 120_000 }, () => {
     const asked = desk.requests().length;
 
     await desk.reopen(() => {
-      writeFileSync(join(desk.profile, 'store.sqlite'), Buffer.alloc(60_000, 7));
+      const file = join(desk.profile, 'store.sqlite');
+      writeFileSync(file, Buffer.alloc(60_000, 7));
+      // A computer that was off for months: its store is kept from now on all the same.
+      utimesSync(file, new Date('2026-06-01T09:00:00Z'), new Date('2026-06-01T09:00:00Z'));
       orderRebuild(desk.profile);
     });
+    for (const name of setAsideStores(desk.profile)) {
+      const { mtime } = statSync(join(desk.profile, 'set-aside', name));
+      expect(mtime.getTime()).toBeGreaterThanOrEqual(Date.parse(START));
+    }
     expect(desk.engine.status()).toMatchObject({ refill: { step: 'underWay' }, demands: { active: 0 } });
     desk.engine.startSchedule();
     await until(desk, () => desk.engine.status().exports.running > 0 && desk.requests().length > asked);
