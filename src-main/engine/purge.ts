@@ -45,8 +45,8 @@ export function duePurge(store: ReadableStore, context: PurgeContext): PurgeResu
   const { settings, accessLog, now } = context;
   const due = store.retention.due(retentionLimits(settings, now));
   const accessLines = accessLog?.countBefore(accessLimit(settings, now)) ?? 0;
-  const files = dueFiles(context, areCopiesDue(store, context, due));
-  return resultOf(due, true, accessLines, files.length, owedAfter(store, context, due));
+  const { go, wait } = copiesOf(store, context, due);
+  return resultOf(due, true, accessLines, dueFiles(context, go).length, wait);
 }
 
 /**
@@ -60,19 +60,21 @@ export async function purge(store: Store, context: PurgeContext): Promise<PurgeR
   const due = await store.write((unit) => unit.retention.erase(limits));
   await store.flush();
   const accessLines = accessLog?.dropBefore(accessLimit(settings, now)) ?? 0;
-  const files = dueFiles(context, areCopiesDue(store, context, due));
+  const { go, wait } = copiesOf(store, context, due);
+  const files = dueFiles(context, go);
   for (const file of files) deleteCopy(file);
-  return resultOf(due, false, accessLines, files.length, owedAfter(store, context, due));
+  return resultOf(due, false, accessLines, files.length, wait);
 }
 
-function areCopiesDue(store: ReadableStore, context: PurgeContext, due: Due): boolean {
-  const { settings, now, owesCopies } = context;
-  return (owesCopies || isAnything(due)) && !isRefilling(store, settings, now);
-}
-
-function owedAfter(store: ReadableStore, context: PurgeContext, due: Due): boolean {
-  const { settings, now, owesCopies } = context;
-  return (owesCopies || isAnything(due)) && isRefilling(store, settings, now);
+/** Whether copies that hold what is erased go, or wait until a store that was begun anew is filled. */
+function copiesOf(
+  store: ReadableStore,
+  { settings, now, owesCopies }: PurgeContext,
+  due: Due,
+): { readonly go: boolean; readonly wait: boolean } {
+  if (!owesCopies && !isAnything(due)) return { go: false, wait: false };
+  const wait = isRefilling(store, settings, now);
+  return { go: !wait, wait };
 }
 
 function isAnything({ demands, monthlyResources, rawXml }: Due): boolean {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ACCESS_LOG_FILE } from '../store/access-log.ts';
 import { setAside } from '../store/backup.ts';
 import type { StoreKey } from '../store/cipher.ts';
-import { lockProfile } from '../store/profile-lock.ts';
+import { whileHolding } from '../store/profile-lock.ts';
 import type { Store } from '../store/store.ts';
 import { asideName, setKeyAside } from '../store/store-key.ts';
 import { presentKey } from './engine-key.ts';
@@ -49,8 +49,7 @@ export async function emptyForRebuild(
   { host, env }: { readonly host: Host; readonly env: Readonly<Record<string, string | undefined>> },
 ): Promise<void> {
   if (readFileSync(orderFile(profile), 'utf8') === EMPTIED) return;
-  const lock = lockProfile(profile, { pid: process.pid, command: holder, since: now.toISOString() });
-  try {
+  await whileHolding(profile, holder, now, async () => {
     const key = await presentKey(profile, host.keySealer, env);
     // A store that does not open is moved as it is.
     setAside(profile, typeof key === 'string' ? NO_KEY : key, now.toISOString());
@@ -61,9 +60,7 @@ export async function emptyForRebuild(
       if (existsSync(log)) renameSync(log, asideName(log, now));
     }
     writeFileSync(orderFile(profile), EMPTIED, { flush: true });
-  } finally {
-    lock.release();
-  }
+  });
 }
 
 /** Notes in the new store that it has to be filled; the word is kept then. */

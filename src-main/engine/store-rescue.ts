@@ -6,7 +6,7 @@ import { ACCESS_LOG_FILE } from '../store/access-log.ts';
 import { automaticBackups, backupWraps, layReady, pendingStore } from '../store/backup.ts';
 import { formerStore } from '../store/cipher.ts';
 import type { StoreKey } from '../store/cipher.ts';
-import { lockProfile } from '../store/profile-lock.ts';
+import { whileHolding } from '../store/profile-lock.ts';
 import { STORE_FILE } from '../store/open-store.ts';
 import { openRecoveryKey } from '../store/recovery-key.ts';
 import type { Recovery } from '../store/recovery-key.ts';
@@ -111,8 +111,7 @@ export async function restoreNewest(
   holder: string,
   means: RestoreMeans,
 ): Promise<BackupResult> {
-  const lock = lockProfile(profile, { pid: process.pid, command: holder, since: now.toISOString() });
-  try {
+  return whileHolding(profile, holder, now, async () => {
     let refusal: unknown = new DeskError('STORE-NO-BACKUP', 'Ce poste n’a aucune sauvegarde automatique.', {
       hint: 'Refaites la base par un export complet, ou restaurez une sauvegarde gardée ailleurs.',
     });
@@ -124,7 +123,5 @@ export async function restoreNewest(
       }
     }
     throw refusal;
-  } finally {
-    lock.release();
-  }
+  });
 }

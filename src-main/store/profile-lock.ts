@@ -43,6 +43,21 @@ export function lockProfile(profile: string, holder: LockHolder): ProfileLock {
   };
 }
 
+/** Runs `work` while the profile is held. @throws DeskError PROFILE-HELD, and what the work throws */
+export async function whileHolding<T>(
+  profile: string,
+  command: string,
+  now: Date,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  const lock = lockProfile(profile, { pid: process.pid, command, since: now.toISOString() });
+  try {
+    return await work();
+  } finally {
+    lock.release();
+  }
+}
+
 /** Whether a living process may write in this profile now. */
 export function isProfileLocked(profile: string): boolean {
   if (!existsSync(join(profile, LOCK_FILE))) return false;

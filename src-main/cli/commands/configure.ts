@@ -4,7 +4,7 @@ import { DeskError } from '../../api/errors.ts';
 import type { Settings } from '../../api/settings.ts';
 import { checkSettings, ensureMinuteDrawn, openSettings } from '../../engine/settings-file.ts';
 import { checkProfilePlace } from '../../store/profile-place.ts';
-import { lockProfile } from '../../store/profile-lock.ts';
+import { whileHolding } from '../../store/profile-lock.ts';
 import { chooseEncryption } from '../../store/store-key.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../output.ts';
@@ -47,16 +47,11 @@ export const configureOptions = z.object({
 export type ConfigureOptions = z.infer<typeof configureOptions>;
 
 /** `configure`: changes what is given, checks the whole, prints it. Secrets are neither taken nor shown. */
-export function configure(context: CommandContext, options: ConfigureOptions): ExitCode {
+export async function configure(context: CommandContext, options: ConfigureOptions): Promise<ExitCode> {
   const { profile, clock, output } = context;
   const now = clock.now();
   checkProfilePlace(profile);
-  const lock = lockProfile(profile, {
-    pid: process.pid,
-    command: 'sne-desk configure',
-    since: now.toISOString(),
-  });
-  try {
+  return whileHolding(profile, 'sne-desk configure', now, () => {
     const file = openSettings(profile, now);
     const before = ensureMinuteDrawn(file);
     file.write(checkSettings(changed(before, options)));
@@ -64,9 +59,7 @@ export function configure(context: CommandContext, options: ConfigureOptions): E
     const settings = file.read();
     output.result({ settings }, () => JSON.stringify(settings, null, 2));
     return EXIT.done;
-  } finally {
-    lock.release();
-  }
+  });
 }
 
 function chooseStoreEncryption({ profile, env, output }: CommandContext, given: string): void {

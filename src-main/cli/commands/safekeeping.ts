@@ -14,7 +14,7 @@ import { readNotes } from '../../engine/safekeeping.ts';
 import { openSettings } from '../../engine/settings-file.ts';
 import { addDays } from '../../reference/days.ts';
 import { makeBackup, noStoreYet } from '../../store/backup.ts';
-import { lockProfile } from '../../store/profile-lock.ts';
+import { whileHolding } from '../../store/profile-lock.ts';
 import { localStoreKey, readKeyFile } from '../../store/store-key.ts';
 import { recoveryPassphrase } from '../passphrase.ts';
 import { withAccessLog, withEngine, withStore } from '../context.ts';
@@ -56,14 +56,10 @@ export async function restore(
     keyFile === undefined
       ? undefined
       : { keyFile: resolve(keyFile), passphrase: await recoveryPassphrase(context, false) };
-  const holder = { pid: process.pid, command: 'sne-desk restore', since: clock.now().toISOString() };
-  const lock = lockProfile(profile, holder);
-  let ready;
-  try {
-    ready = await prepareRestore(profile, resolve(file), { key: null, sealer: undefined, env, recovery });
-  } finally {
-    lock.release();
-  }
+  const means = { key: null, sealer: undefined, env, recovery };
+  const ready = await whileHolding(profile, 'sne-desk restore', clock.now(), () =>
+    prepareRestore(profile, resolve(file), means),
+  );
   // Opening puts it in place.
   const demands = await withEngine(context, 'restore', (engine) => {
     const { active, removed } = engine.store.demands.counts();

@@ -5,7 +5,7 @@ import { DeskError } from '../../api/errors.ts';
 import { readSettingsDocument, settingsDocument } from '../../engine/settings-document.ts';
 import { ensureMinuteDrawn, openSettings } from '../../engine/settings-file.ts';
 import { checkProfilePlace } from '../../store/profile-place.ts';
-import { lockProfile } from '../../store/profile-lock.ts';
+import { whileHolding } from '../../store/profile-lock.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../output.ts';
 import type { ExitCode } from '../output.ts';
@@ -32,16 +32,14 @@ export function exportSettings(
 }
 
 /** `settings import`: puts such a file's settings in place; what it does not name stays. */
-export function importSettings({ profile, clock, output }: CommandContext, path: string): ExitCode {
+export async function importSettings(
+  { profile, clock, output }: CommandContext,
+  path: string,
+): Promise<ExitCode> {
   const now = clock.now();
   const content = readText(path);
   checkProfilePlace(profile);
-  const lock = lockProfile(profile, {
-    pid: process.pid,
-    command: 'sne-desk settings import',
-    since: now.toISOString(),
-  });
-  try {
+  return whileHolding(profile, 'sne-desk settings import', now, () => {
     const file = openSettings(profile, now);
     const { settings, ignored } = readSettingsDocument(content, ensureMinuteDrawn(file));
     file.write(settings);
@@ -51,9 +49,7 @@ export function importSettings({ profile, clock, output }: CommandContext, path:
         : `Réglages importés, sauf ${ignored.join(', ')} : inconnus de cette version.`,
     );
     return ignored.length === 0 ? EXIT.done : EXIT.attention;
-  } finally {
-    lock.release();
-  }
+  });
 }
 
 function readText(path: string): string {
