@@ -38,6 +38,7 @@ const MORE_MOVEMENTS = 10;
 
 const toSne = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('advance'), to: z.iso.datetime(), make: z.number().int() }),
+  z.object({ ask: z.literal('ballast'), archive: z.string() }),
   z.object({ ask: z.literal('compare'), profile: z.string(), withBallast: z.boolean() }),
 ]);
 type ToSne = z.infer<typeof toSne>;
@@ -66,6 +67,11 @@ async function runSne(): Promise<void> {
         for (let made = 0; made < message.make; made += 1) world.make('modify', { at: clock.now() });
         answer(world.movements.length);
       });
+      return;
+    }
+    if (message.ask === 'ballast') {
+      const records = Number(given.ballast);
+      void writeExportArchive(message.archive, { records, seed: 1000, unknowns: false }).then(answer);
       return;
     }
     const from = new Date(START.getTime() - (HISTORY_DAYS - 1) * 24 * HOUR);
@@ -115,7 +121,7 @@ async function runDesk(): Promise<void> {
   const engine = await Engine.open({ profile, holder: 'year', clock, host, env: {} });
   try {
     configure(engine, sne.url);
-    if (Number(given.ballast) > 0) await loadBallast(engine, folder);
+    if (Number(given.ballast) > 0) await loadBallast(engine, sne, folder);
     const wallAt = performance.now();
     await engine.syncNow('start');
     const fillSeconds = seconds(wallAt);
@@ -165,9 +171,10 @@ function configure(engine: Engine, url: string): void {
   });
 }
 
-async function loadBallast(engine: Engine, folder: string): Promise<void> {
+/** The archive is made in the other process, so that memory measured here is the desk's. */
+async function loadBallast(engine: Engine, sne: Sne, folder: string): Promise<void> {
   const archive = join(folder, 'ballast.tgz');
-  await writeExportArchive(archive, { records: Number(given.ballast), seed: 1000, unknowns: false });
+  await sne.ask({ ask: 'ballast', archive });
   const { stored } = await engine.importFiles([archive]);
   process.stderr.write(`${String(stored)} other demands imported\n`);
   rmSync(archive);
