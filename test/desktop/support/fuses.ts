@@ -14,7 +14,9 @@ const FUSES = [
 export type Fuse = (typeof FUSES)[number];
 
 const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
+const WIRE_VERSION = 1;
 const ON = '1'.charCodeAt(0);
+const OFF = '0'.charCodeAt(0);
 
 /** Which fuses of this program are on. */
 export function readFuses(program: string): ReadonlyMap<Fuse, boolean> {
@@ -30,11 +32,20 @@ export function turnOn(program: string, fuse: Fuse): void {
   writeFileSync(program, bytes);
 }
 
+/** The wire of a program that has every fuse off; its states are what packaging sets. */
+export function blankFuseWire(): Buffer {
+  return Buffer.concat([
+    Buffer.from(SENTINEL),
+    Buffer.from([WIRE_VERSION, FUSES.length]),
+    Buffer.alloc(FUSES.length, OFF),
+  ]);
+}
+
 function wireStart(bytes: Buffer): number {
   const sentinel = bytes.indexOf(SENTINEL);
   if (sentinel === -1) throw new Error('No fuses in this program');
   const [version, length = 0] = bytes.subarray(sentinel + SENTINEL.length);
-  if (version !== 1 || length < FUSES.length)
+  if (version !== WIRE_VERSION || length < FUSES.length)
     throw new Error(`Unknown fuse wire, version ${String(version)}`);
   return sentinel + SENTINEL.length + 2;
 }

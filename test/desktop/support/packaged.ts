@@ -5,6 +5,8 @@ const release = join(import.meta.dirname, '..', '..', '..', 'release');
 
 /** The folder that electron-builder made (`--dir`), as it is shipped. */
 export const shippedFolder = join(release, 'linux-unpacked');
+/** The folder for Windows, where it was made (`.ci/run`). */
+export const windowsFolder = join(release, 'win-unpacked');
 /** The same application with the one fuse open that a test driver needs; made before the tests. */
 export const drivenFolder = join(release, 'linux-under-test');
 export const programName = 'sne-desk';
