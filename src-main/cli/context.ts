@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Engine } from '../engine/engine.ts';
 import { createHeadlessHost } from '../engine/headless-host.ts';
 import { presetPlaces } from '../engine/settings-document.ts';
+import { requireStillThere } from '../engine/store-rescue.ts';
 import { loadCommunes } from '../reference/communes.ts';
 import type { Clock } from '../schedule/clock.ts';
 import { AccessLog } from '../store/access-log.ts';
@@ -61,7 +62,10 @@ export async function withStore<T>(
 }
 
 /** Runs `work` with the access log of the profile; null where it cannot be opened. */
-export function withAccessLog<T>({ profile, env }: CommandContext, work: (log: AccessLog | null) => T): T {
+export async function withAccessLog<T>(
+  { profile, env }: CommandContext,
+  work: (log: AccessLog | null) => T | Promise<T>,
+): Promise<T> {
   let log: AccessLog | null = null;
   try {
     log = AccessLog.open(profile, localStoreKey(profile, env));
@@ -69,7 +73,7 @@ export function withAccessLog<T>({ profile, env }: CommandContext, work: (log: A
     // A folder that is only read, a full disk: reading goes on, `doctor` tells.
   }
   try {
-    return work(log);
+    return await work(log);
   } finally {
     log?.close();
   }
@@ -87,6 +91,7 @@ async function tellingNewKey<T>({ output }: CommandContext, open: () => Promise<
 }
 
 function createStore(context: CommandContext, command: string): ReadableStore {
+  requireStillThere(context.profile);
   const communes = loadCommunes();
   openStore(context.profile, `sne-desk ${command}`, context.clock.now(), (code) =>
     communes.name(code),

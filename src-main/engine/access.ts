@@ -1,10 +1,13 @@
 import { userInfo } from 'node:os';
+import { DeskError } from '../api/errors.ts';
 import type { DemandDetail } from '../api/demand.ts';
 import type { AccessAction } from '../api/safekeeping.ts';
 import { parisDay } from '../reference/days.ts';
 import type { Clock } from '../schedule/clock.ts';
-import { AccessLog } from '../store/access-log.ts';
+import { AccessLog, setLogAside } from '../store/access-log.ts';
 import type { StoreKey } from '../store/cipher.ts';
+import type { Store } from '../store/store.ts';
+import { isDamage } from '../store/store-errors.ts';
 
 /** The same person on the same demand within this time is one access: the window reads a demand again with each change. */
 const ONE_ACCESS_MS = 15 * 60_000;
@@ -27,7 +30,7 @@ export class AccessRecorder {
   readonly #recent = new Map<string, number>();
   #day: string | null = null;
 
-  /** @param log null where it cannot be written: reading goes on, and `doctor` says so */
+  /** @param log null where it cannot be written: reading goes on, and an anomaly says so */
   constructor(log: AccessLog | null, clock: Clock) {
     this.#log = log;
     this.#clock = clock;
@@ -59,11 +62,67 @@ export class AccessRecorder {
   }
 }
 
-/** The counter does not stop for a log that cannot be opened; `doctor` tells of it. */
-export function openAccessLog(profile: string, key: StoreKey): AccessLog | null {
-  try {
-    return AccessLog.open(profile, key);
-  } catch {
-    return null;
+/**
+ * The access log of a profile for whoever writes there. One that is damaged, or that another key closed, is kept aside and
+ * another one begun; the counter does not stop for a log that cannot be opened at all. Both are told among the anomalies.
+ *
+ * @param now UTC
+ */
+export async function openFirstAccessLog(
+  profile: string,
+  store: Store,
+  key: StoreKey,
+  now: Date,
+): Promise<AccessLog | null> {
+  const { log, said } = openOrBegin(profile, key, now);
+  if (said !== null) {
+    await store.write((unit) => {
+      unit.anomalies.noteSafekeeping('STORE-ACCESS-LOG', said, now.toISOString());
+    });
   }
+  return log;
+}
+
+interface OpenedLog {
+  readonly log: AccessLog | null;
+  readonly said: string | null;
+}
+
+function openOrBegin(profile: string, key: StoreKey, now: Date): OpenedLog {
+  try {
+    return { log: openSound(profile, key), said: null };
+  } catch (thrown) {
+    if (!isDamage(thrown)) return { log: null, said: NOT_OPEN };
+  }
+  try {
+    const name = setLogAside(profile, now) ?? '';
+    return { log: openSound(profile, key), said: begunAnew(name) };
+  } catch {
+    return { log: null, said: NOT_OPEN };
+  }
+}
+
+function openSound(profile: string, key: StoreKey): AccessLog {
+  const log = AccessLog.open(profile, key);
+  try {
+    log.check();
+    return log;
+  } catch (thrown) {
+    log.close();
+    throw thrown;
+  }
+}
+
+const NOT_OPEN = 'Le journal des accès ne s’ouvre pas : ce qui est vu des demandes n’y est pas noté.';
+
+function begunAnew(name: string): string {
+  return `Le journal des accès ne se lisait plus : il est mis de côté (${name}), un autre commence.`;
+}
+
+/** The access log, for whoever must not take a missing one for an empty one. @throws DeskError STORE-ACCESS-LOG */
+export function requireAccessLog(log: AccessLog | null): AccessLog {
+  if (log !== null) return log;
+  throw new DeskError('STORE-ACCESS-LOG', 'Le journal des accès ne se lit pas.', {
+    hint: 'Le fichier access.sqlite est abîmé, ou il est tenu par un autre programme. Gardez-le : il fait preuve.',
+  });
 }

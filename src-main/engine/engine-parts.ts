@@ -7,7 +7,7 @@ import type { SneClient } from '../sne/client.ts';
 import type { AccessLog } from '../store/access-log.ts';
 import type { StoreKey } from '../store/cipher.ts';
 import type { Store } from '../store/store.ts';
-import { AccessRecorder, openAccessLog } from './access.ts';
+import { AccessRecorder } from './access.ts';
 import { BackgroundWork } from './background-work.ts';
 import { Bulk } from './bulk.ts';
 import { CountryDesk } from './countries.ts';
@@ -34,6 +34,8 @@ export interface OpenedProfile {
   readonly settingsFile: SettingsFile;
   /** What the store is encrypted by. */
   readonly key: StoreKey;
+  /** Who saw what; null where it cannot be opened. */
+  readonly accessLog: AccessLog | null;
 }
 
 export interface EnginePartsOptions extends OpenedProfile {
@@ -71,11 +73,11 @@ export class EngineParts {
   readonly #schemaProgress = throttled(PROGRESS_INTERVAL_MS);
 
   constructor(options: EnginePartsOptions) {
-    const { profile, clock, host, env, communes, store, key, settingsFile } = options;
+    const { clock, host, env, communes, store, accessLog, settingsFile } = options;
     const settings = (): Settings => settingsFile.read();
     this.#options = options;
     this.#settings = settings;
-    this.accessLog = openAccessLog(profile, key);
+    this.accessLog = accessLog;
     this.accesses = new AccessRecorder(this.accessLog, clock);
     this.safekeeping = this.#createSafekeeping(this.accessLog);
     this.references = new References(store, communes, clock);

@@ -10,6 +10,7 @@ import type { SneClient } from '../sne/client.ts';
 import type { AccessLog } from '../store/access-log.ts';
 import { openStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
+import { openFirstAccessLog } from './access.ts';
 import type { AccessRecorder } from './access.ts';
 import type { CountryDesk } from './countries.ts';
 import { refreshDemands } from './demand-refresh.ts';
@@ -28,6 +29,7 @@ import type { References } from './references.ts';
 import type { Reporting } from './reporting.ts';
 import type { Safekeeping } from './safekeeping.ts';
 import { StoreChange } from './store-change.ts';
+import { requireStillThere } from './store-rescue.ts';
 import type { SchemaDesk } from './schema-desk.ts';
 
 export interface EngineOptions {
@@ -100,11 +102,12 @@ export class Engine {
    * Opens a profile: settings and store, a new one where a person said to make it anew. What only a call or an import needs
    * is loaded then: the first rows come sooner.
    *
-   * @throws DeskError PROFILE-*, STORE-* (STORE-KEY: what opens it is not here), CFG-*
+   * @throws DeskError PROFILE-*, STORE-* (STORE-KEY: what opens it is not here, STORE-GONE: it was there before), CFG-*
    */
   static async open(options: EngineOptions): Promise<Engine> {
     const communes = loadCommunes();
     const now = options.clock.now();
+    requireStillThere(options.profile);
     const isRebuilt = isRebuildOrdered(options.profile);
     if (isRebuilt) await emptyForRebuild(options.profile, now, options.holder, options);
     const key = await engineStoreKey(options.profile, options.host.keySealer, options.env);
@@ -112,7 +115,8 @@ export class Engine {
     try {
       const settingsFile = await openFirstSettings(options.profile, options.presets ?? [], store, now);
       if (isRebuilt) await noteRebuilt(options.profile, store, now);
-      return new Engine(options, { communes, store, settingsFile, key });
+      const accessLog = await openFirstAccessLog(options.profile, store, key, now);
+      return new Engine(options, { communes, store, settingsFile, key, accessLog });
     } catch (thrown) {
       store.close();
       throw thrown;

@@ -14,8 +14,8 @@ import { createProcessHost } from './process-host.ts';
 import { answerRequest, eventMessage } from './rpc.ts';
 import { automaticBackups } from '../store/backup.ts';
 import { asStoreError } from '../store/store-errors.ts';
-import { isRebuildOrdered, orderRebuild } from './rebuild.ts';
-import { requireStillThere, restoreNewest } from './store-rescue.ts';
+import { orderRebuild } from './rebuild.ts';
+import { restoreNewest } from './store-rescue.ts';
 import { presetPlaces } from './settings-document.ts';
 import { importSentence } from '../ingest/import-words.ts';
 
@@ -88,7 +88,6 @@ async function start(profile: string, wantsDemonstration: boolean, rescue: Rescu
     const { env } = process;
     if (rescue === 'rebuild') orderRebuild(profile);
     if (rescue === 'restore') await layBackupReady(profile, env);
-    if (!isRebuildOrdered(profile)) requireStillThere(profile);
     engine = await Engine.open({
       profile,
       holder: HOLDER,

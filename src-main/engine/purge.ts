@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PurgeResult } from '../api/safekeeping.ts';
 import type { Settings } from '../api/settings.ts';
 import { addDays, parisDay } from '../reference/days.ts';
+import { isLogAside } from '../store/access-log.ts';
 import type { AccessLog } from '../store/access-log.ts';
 import { BACKUPS_FOLDER, deleteCopy, SET_ASIDE_FOLDER } from '../store/backup.ts';
 import type { Due, RetentionLimits } from '../store/retention.ts';
@@ -100,12 +101,20 @@ function dueFiles({ profile, settings, now }: PurgeContext, isErasing: boolean):
     ...olderThan(join(profile, BACKUPS_FOLDER), isErasing ? 0 : maxDays, now),
     ...olderThan(join(profile, SET_ASIDE_FOLDER), isErasing ? 0 : WAITING_DAYS, now),
     ...olderThan(join(profile, 'downloads'), WAITING_DAYS, now),
+    ...logsAside(profile).filter((file) => statSync(file).mtime.toISOString() < accessLimit(settings, now)),
     ...(isErasing
       ? readdirSync(profile)
           .filter((name) => /^store-before-v\d+\.sqlite$/.test(name))
           .map((name) => join(profile, name))
       : []),
   ];
+}
+
+/** Access logs that were set aside, damaged or closed by a lost key, with what SQLite left beside them. */
+function logsAside(profile: string): string[] {
+  return readdirSync(profile)
+    .filter(isLogAside)
+    .map((name) => join(profile, name));
 }
 
 /** Files of a folder that are so many days old or more; 0: all. */

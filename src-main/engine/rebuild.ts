@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ACCESS_LOG_FILE } from '../store/access-log.ts';
+import { setLogAside } from '../store/access-log.ts';
 import { setAside } from '../store/backup.ts';
 import type { StoreKey } from '../store/cipher.ts';
 import { whileHolding } from '../store/profile-lock.ts';
 import type { Store } from '../store/store.ts';
-import { asideName, setKeyAside } from '../store/store-key.ts';
+import { setKeyAside } from '../store/store-key.ts';
 import { presentKey } from './engine-key.ts';
 import type { Host } from './host.ts';
 import { beginRefill } from './refill.ts';
@@ -56,8 +56,7 @@ export async function emptyForRebuild(
     // What it closed would stand in the way of all that comes.
     if (key === 'lost') {
       setKeyAside(profile, now);
-      const log = join(profile, ACCESS_LOG_FILE);
-      if (existsSync(log)) renameSync(log, asideName(log, now));
+      setLogAside(profile, now);
     }
     writeFileSync(orderFile(profile), EMPTIED, { flush: true });
   });

@@ -1,3 +1,4 @@
+import { requireAccessLog } from './access.ts';
 import { accessCsv } from './access-file.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './rpc.ts';
@@ -40,7 +41,7 @@ export function safekeepingHandlers(
     'safekeeping.accessFile': () => ({
       name: 'acces.csv',
       type: 'text/csv',
-      base64: accessCsv(engine.accessLog?.list() ?? []).toString('base64'),
+      base64: accessCsv(requireAccessLog(engine.accessLog).list()).toString('base64'),
     }),
   };
 }

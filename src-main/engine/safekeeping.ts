@@ -16,7 +16,9 @@ import type { Clock } from '../schedule/clock.ts';
 import type { AccessLog } from '../store/access-log.ts';
 import { automaticBackups, BACKUPS_FOLDER, deleteCopy } from '../store/backup.ts';
 import type { StoreKey } from '../store/cipher.ts';
+import type { SafekeepingAnomaly } from '../store/anomaly-store.ts';
 import { storeVerdict } from '../store/store-check.ts';
+import { isDamage } from '../store/store-errors.ts';
 import { readKeyFile } from '../store/store-key.ts';
 import { runStoreTask } from '../store/store-task.ts';
 import type { ReadableStore, Store } from '../store/store.ts';
@@ -91,7 +93,7 @@ export class Safekeeping {
 
   /** The day's work: retention, a look through the store, a backup of what is left. */
   async daily(): Promise<void> {
-    const { store, clock, accessLog } = this.#options;
+    const { store, clock } = this.#options;
     // A store that nothing was ever written to needs no care.
     if (store.journal.lastAttempt() !== null || store.demands.counts().active > 0) {
       if (this.#isClockConfirmed()) await this.#purge();
@@ -99,8 +101,8 @@ export class Safekeeping {
       await this.#check();
       if (this.#options.settings().backups.keep > 0) await this.#backup();
     }
-    const accessHead = accessLog?.head() ?? null;
-    await this.#note({ dailyAt: clock.now().toISOString(), accessHead });
+    await this.#checkAccessLog();
+    await this.#note({ dailyAt: clock.now().toISOString() });
     this.#options.onChange();
   }
 
@@ -192,6 +194,20 @@ export class Safekeeping {
     if (!verdict.ok) await this.#raise('STORE-CORRUPT', damaged().message);
   }
 
+  /** Follows the chain of the access log from what was known of it the day before, and writes down where it stands now. */
+  async #checkAccessLog(): Promise<void> {
+    const { accessLog, store } = this.#options;
+    if (accessLog === null) return;
+    try {
+      const { ok, brokenAt } = accessLog.verify(readNotes(store).accessHead);
+      if (!ok) await this.#raise('STORE-ACCESS-CHANGED', changedLog(brokenAt ?? 1));
+      await this.#note({ accessHead: accessLog.seal() });
+    } catch (thrown) {
+      if (!isDamage(thrown)) throw thrown;
+      await this.#raise('STORE-ACCESS-LOG', DAMAGED_LOG);
+    }
+  }
+
   /** A damaged store is not copied over sound copies; old ones go once the new one is there. */
   async #backup(): Promise<BackupResult> {
     const { clock, profile, key, store, settings } = this.#options;
@@ -230,10 +246,10 @@ export class Safekeeping {
     return { profile, settings: settings(), accessLog, now: clock.now(), owesCopies };
   }
 
-  async #raise(code: 'STORE-CORRUPT' | 'STORE-BACKUP', title: string): Promise<void> {
+  async #raise(code: SafekeepingAnomaly, title: string): Promise<void> {
     const at = this.#options.clock.now().toISOString();
     await this.#options.store.write((unit) => {
-      unit.anomalies.noteStore(code, title, at);
+      unit.anomalies.noteSafekeeping(code, title, at);
     });
     this.#options.onChange();
   }
@@ -249,6 +265,13 @@ function damaged(): DeskError {
   return new DeskError('STORE-CORRUPT', 'La base est abîmée : elle n’est pas sauvegardée.', {
     hint: 'Restaurez une sauvegarde, ou refaites la base par un export complet.',
   });
+}
+
+const DAMAGED_LOG =
+  'Le journal des accès est abîmé. Au prochain démarrage il sera mis de côté et un autre commencera.';
+
+function changedLog(line: number): string {
+  return `Le journal des accès a été modifié, ou des lignes manquent, à partir de la ligne ${String(line)}.`;
 }
 
 /** What a store says of its own safety, for whoever only reads it. */

@@ -4,10 +4,11 @@ import { DeskError } from '../api/errors.ts';
 import type { BackupResult } from '../api/safekeeping.ts';
 import { ACCESS_LOG_FILE } from '../store/access-log.ts';
 import { automaticBackups, backupWraps, layReady, pendingStore } from '../store/backup.ts';
-import { formerStore } from '../store/cipher.ts';
+import { formerStore, isPlainStore } from '../store/cipher.ts';
 import type { StoreKey } from '../store/cipher.ts';
 import { whileHolding } from '../store/profile-lock.ts';
 import { STORE_FILE } from '../store/open-store.ts';
+import { isDamage } from '../store/store-errors.ts';
 import { openRecoveryKey } from '../store/recovery-key.ts';
 import type { Recovery } from '../store/recovery-key.ts';
 import { asStoreKey, hasKeyFile, localStoreKey, lockedError, setKeyAside } from '../store/store-key.ts';
@@ -15,6 +16,7 @@ import { unwrapLocally, wrapLocally, writeKeyFile } from '../store/store-key.ts'
 import type { KeyWraps } from '../store/store-key.ts';
 import { unsealWraps } from './engine-key.ts';
 import type { KeySealer } from './host.ts';
+import { isRebuildOrdered } from './rebuild.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -42,7 +44,7 @@ export async function prepareRestore(
   try {
     return layReady(profile, file, from, to);
   } catch (thrown) {
-    throw recovery !== undefined && isCorrupt(thrown) ? notItsKey(thrown) : thrown;
+    throw recovery !== undefined && isDamage(thrown) ? notItsKey(thrown) : thrown;
   }
 }
 
@@ -72,11 +74,6 @@ function lockedBackup(wraps: KeyWraps): DeskError {
   });
 }
 
-/** Garbage and a store encrypted by another key look the same. */
-function isCorrupt(thrown: unknown): boolean {
-  return thrown instanceof DeskError && thrown.code === 'STORE-CORRUPT';
-}
-
 function notItsKey(cause: unknown): DeskError {
   return new DeskError('STORE-RECOVERY-OTHER', 'Cette clé de secours n’ouvre pas cette sauvegarde.', {
     hint: 'Elle vient d’une autre base, ou la sauvegarde est abîmée : essayez une autre sauvegarde ou une autre clé.',
@@ -85,17 +82,20 @@ function notItsKey(cause: unknown): DeskError {
 }
 
 /**
- * Refuses to begin an empty store in silence where one was filled before: its access log is still there.
+ * Refuses to begin an empty store in silence where one was filled before: its access log is still there. To be asked
+ * before a store is opened for writing.
  *
- * @throws DeskError STORE-GONE
+ * @throws DeskError STORE-GONE, unless a person said to make it anew
  */
 export function requireStillThere(profile: string): void {
   const store = join(profile, STORE_FILE);
-  // The other two are a store on its way into its place.
-  const isStoreThere = [store, formerStore(store), pendingStore(profile)].some((file) => existsSync(file));
-  if (isStoreThere || !existsSync(join(profile, ACCESS_LOG_FILE))) return;
+  // The other two are a store on its way into its place. A file of no bytes is what a power cut may leave of one.
+  const isStoreThere = [store, formerStore(store), pendingStore(profile)].some(
+    (file) => isPlainStore(file) !== null,
+  );
+  if (isStoreThere || isRebuildOrdered(profile) || !existsSync(join(profile, ACCESS_LOG_FILE))) return;
   throw new DeskError('STORE-GONE', 'La base de ce poste a disparu.', {
-    hint: 'Elle a été effacée ou déplacée. Remettez store.sqlite dans le dossier de données, restaurez une sauvegarde (sne-desk restore), ou refaites-la : un export complet la remplit.',
+    hint: 'Elle a été effacée, déplacée ou vidée. Remettez store.sqlite dans le dossier de données, restaurez une sauvegarde (sne-desk restore), ou refaites-la (sne-desk rebuild) : un export complet la remplit.',
   });
 }
 

@@ -1,12 +1,14 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, renameSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { DeskError } from '../api/errors.ts';
 import { accessEntry } from '../api/safekeeping.ts';
 import type { AccessEntry } from '../api/safekeeping.ts';
 import { openWithKey } from './cipher.ts';
 import type { StoreKey } from './cipher.ts';
 import type { Connection } from './connection.ts';
+import { asideName } from './store-key.ts';
 
 /** Its name in the data folder. */
 export const ACCESS_LOG_FILE = 'access.sqlite';
@@ -40,6 +42,27 @@ export interface LogVerdict {
 /** Where the chain stands: kept elsewhere, it shows that lines were cut off the end. */
 export const logHead = z.object({ seq: z.number().int(), mac: z.string() });
 export type LogHead = z.infer<typeof logHead>;
+
+/**
+ * Keeps the log of a profile aside that nothing reads any more; another one may be begun then.
+ *
+ * @returns the name it has there, or null where there was none
+ */
+export function setLogAside(profile: string, now: Date): string | null {
+  const file = join(profile, ACCESS_LOG_FILE);
+  if (!existsSync(file)) return null;
+  const aside = asideName(file, now);
+  renameSync(file, aside);
+  for (const suffix of ['-wal', '-shm']) {
+    if (existsSync(`${file}${suffix}`)) renameSync(`${file}${suffix}`, `${aside}${suffix}`);
+  }
+  return basename(aside);
+}
+
+/** Whether a file of a profile is a log that was set aside. */
+export function isLogAside(name: string): boolean {
+  return name.startsWith(`${ACCESS_LOG_FILE}.set-aside-`);
+}
 
 /**
  * Who saw which demand and when: a file of its own, numbers only, each line chained to the one before by a key drawn from
@@ -79,6 +102,12 @@ export class AccessLog {
     return existsSync(join(profile, ACCESS_LOG_FILE)) ? AccessLog.open(profile, key) : null;
   }
 
+  /** Looks through the file. @throws DeskError STORE-CORRUPT */
+  check(): void {
+    const verdict = this.#connection.pragma('quick_check(1)', { simple: true });
+    if (verdict !== 'ok') throw new DeskError('STORE-CORRUPT', String(verdict));
+  }
+
   /** Writes that an account saw something of a demand; `at` is a UTC instant. */
   append(entry: AccessEntry): void {
     this.#connection
@@ -91,6 +120,12 @@ export class AccessLog {
           .run(head.seq + 1, at, account, action, nud, mac);
       })
       .immediate();
+  }
+
+  /** Sees every line onto the disk and tells where the chain stands: a power cut cannot take what is known elsewhere. */
+  seal(): LogHead {
+    this.#connection.pragma('wal_checkpoint(TRUNCATE)');
+    return this.head();
   }
 
   /** The newest line's place in the chain. */

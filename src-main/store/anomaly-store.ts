@@ -6,6 +6,10 @@ import type { StoredDrift } from './demand-writer.ts';
 import type { Connection } from './connection.ts';
 import { keptAnswer } from './kept-answer.ts';
 
+/** What can be wrong with what the desk keeps. */
+export type SafekeepingAnomaly =
+  'STORE-CORRUPT' | 'STORE-BACKUP' | 'STORE-ACCESS-LOG' | 'STORE-ACCESS-CHANGED';
+
 /** Something that could not be stored. `content` is kept whole. */
 export interface Rejection {
   /** `gdm`, `unit`, or the name of the imported file. */
@@ -120,8 +124,8 @@ export class AnomalyStore {
     this.#note('settings', `${EXPORT_PREFIX}${row.code ?? ''}`, title, null, at, row.fresh === 1);
   }
 
-  /** The store itself needs a person: it is damaged, or cannot be backed up. */
-  noteStore(code: 'STORE-CORRUPT' | 'STORE-BACKUP', title: string, at: string): void {
+  /** What the desk keeps needs a person: the store is damaged or not backed up, the access log is, or was changed. */
+  noteSafekeeping(code: SafekeepingAnomaly, title: string, at: string): void {
     this.#note('settings', code, title, null, at, true);
   }
 
@@ -158,6 +162,7 @@ export class AnomalyStore {
       .prepare(
         `INSERT INTO anomaly (kind, code, title, first_at, last_at, example_nud) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT (kind, code) DO UPDATE SET last_at = excluded.last_at,
+           title = CASE kind WHEN 'settings' THEN excluded.title ELSE title END,
            acknowledged_at = ${reopen ? 'NULL' : 'acknowledged_at'}`,
       )
       .run(kind, code, title, at, at, nud);

@@ -18,6 +18,12 @@ export function asStoreError(thrown: unknown): unknown {
   return thrown instanceof Database.SqliteError ? ofSqlite(code, thrown) : thrown;
 }
 
+/** Whether that says that a file is damaged, or closed by another key: garbage and a file encrypted by another look the same. */
+export function isDamage(thrown: unknown): boolean {
+  const error = asStoreError(thrown);
+  return error instanceof DeskError && error.code === 'STORE-CORRUPT';
+}
+
 function ofSqlite(code: string, cause: Error): DeskError {
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) {
     return new DeskError('STORE-CORRUPT', 'La base de données de ce poste est abîmée.', {

@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AccessLog } from '../../src-main/store/access-log.ts';
@@ -103,4 +104,16 @@ describe('the access log', () => {
       expect((await runCli(['--profile', profile, 'doctor'])).code).toBe(3);
     },
   );
+
+  it('is not taken for empty where it does not open, nor made by who only asks for it', async () => {
+    const profile = temporaryFolder();
+    expect((await runJson(profile, ['access'])).document).toMatchObject({ entries: [] });
+    expect(existsSync(join(profile, 'access.sqlite'))).toBe(false);
+    await runJson(profile, ['status']);
+    writeFileSync(join(profile, 'access.sqlite'), 'Ceci n’est pas un journal.\n'.repeat(400));
+    expect(await runJson(profile, ['access'])).toMatchObject({
+      code: 1,
+      document: { error: { code: 'STORE-ACCESS-LOG' } },
+    });
+  });
 });

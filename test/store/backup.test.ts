@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
@@ -128,6 +129,50 @@ describe('a store that is lost', { timeout: 120_000 }, () => {
   });
 });
 
+describe('a store that has disappeared', { timeout: 120_000 }, () => {
+  it.each([
+    ['deleted', (file: string) => void rmSync(file)],
+    ['emptied', (file: string) => void truncateSync(file, 0)],
+  ])(
+    'is told by every command, not begun anew in silence, and comes back from a backup or on a person’s word (%s)',
+    async (_how, lose) => {
+      const profile = await filled();
+      const expected = dumpStore(profile);
+      const backup = join(temporaryFolder(), 'base.sned');
+      expect((await runJson(profile, ['backup', '--out', backup])).code).toBe(0);
+      const file = join(profile, 'store.sqlite');
+      lose(file);
+      const before = statSync(file, { throwIfNoEntry: false })?.size;
+      const commands = [
+        ['status'],
+        ['sync', '--once'],
+        ['demands', 'list'],
+        ['purge'],
+        ['purge', '--dry-run'],
+      ];
+      for (const command of commands) {
+        const refused = await runJson(profile, command);
+        expect(refused).toMatchObject({ code: 1, document: { error: { code: 'STORE-GONE' } } });
+      }
+      const { document } = await runJson(profile, ['doctor']);
+      expect(document['checks']).toContainEqual(
+        expect.objectContaining({
+          name: 'store',
+          ok: false,
+          detail: expect.stringContaining('disparu') as string,
+        }),
+      );
+      expect(statSync(file, { throwIfNoEntry: false })?.size).toBe(before);
+
+      expect((await runJson(profile, ['restore', backup])).code).toBe(0);
+      expect(dumpStore(profile)).toEqual(expected);
+      lose(file);
+      expect((await runJson(profile, ['rebuild'])).document).toMatchObject({ refill: { step: 'noPlace' } });
+      expect((await runJson(profile, ['sync', '--once'])).code).toBe(0);
+    },
+  );
+});
+
 describe('the day’s work of the engine', { timeout: 120_000 }, () => {
   it('looks through the store, keeps so many backups that open, and stops copying over sound ones once it is damaged', async () => {
     const profile = await filled();
@@ -179,5 +224,40 @@ describe('the day’s work of the engine', { timeout: 120_000 }, () => {
     expect(engine.store.anomalies.list().map(({ code }) => code)).toContain('STORE-CORRUPT');
     expect(engine.safekeeping.state().backups).toHaveLength(3);
     expect(existsSync(newest)).toBe(true);
+  });
+
+  it('tells of lines of the access log that were changed or are missing, and lets one go that was set aside long ago', async () => {
+    const profile = await filled();
+    const clock = new ManualClock('2026-11-27T07:12:00Z');
+    const host = createHeadlessHost({});
+    const open = () => Engine.open({ profile, holder: 'test', clock, host, env: {} });
+    let engine = await open();
+    onTestFinished(() => engine.stop());
+    const codes = (): string[] => engine.store.anomalies.list().map(({ code }) => code);
+    const line = { at: clock.now().toISOString(), account: 'agent', action: 'demand', nud: '038' } as const;
+    for (let count = 0; count < 3; count += 1) engine.accessLog?.append(line);
+    await engine.safekeeping.daily();
+    await engine.safekeeping.daily();
+    expect(codes()).not.toContain('STORE-ACCESS-CHANGED');
+
+    // Somebody puts away the whole file: what is known of it in the store tells.
+    await engine.stop();
+    const file = join(profile, 'access.sqlite');
+    renameSync(file, `${file}.set-aside-2025`);
+    engine = await open();
+    engine.accessLog?.append(line);
+    await engine.safekeeping.daily();
+    expect(engine.store.anomalies.list()).toContainEqual(
+      expect.objectContaining({
+        code: 'STORE-ACCESS-CHANGED',
+        title: expect.stringContaining('à partir de la ligne 2.') as string,
+      }),
+    );
+    expect(readdirSync(profile)).toContain('access.sqlite.set-aside-2025');
+    const longAgo = new Date(clock.now().getTime() - 366 * 86_400_000);
+    utimesSync(`${file}.set-aside-2025`, longAgo, longAgo);
+    expect(await engine.safekeeping.purge(true)).toMatchObject({ files: 1 });
+    await engine.safekeeping.purge(false);
+    expect(readdirSync(profile)).not.toContain('access.sqlite.set-aside-2025');
   });
 });

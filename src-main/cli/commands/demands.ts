@@ -79,9 +79,9 @@ export async function showCommand(
   nud: string,
   options: z.infer<typeof showOptions>,
 ): Promise<ExitCode> {
-  return withStore(context, 'demands show', (store) => {
+  return withStore(context, 'demands show', async (store) => {
     const demand = showDemand(store, loadCommunes(), { nud, ...options });
-    withAccessLog(context, (log) => {
+    await withAccessLog(context, (log) => {
       new AccessRecorder(log, context.clock).shown(demand, options);
     });
     context.output.result(demand, () => sheetText(demand));

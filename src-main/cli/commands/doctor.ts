@@ -4,6 +4,7 @@ import { formatInstant, NBSP, plural } from '../../api/format.ts';
 import { createHeadlessHost } from '../../engine/headless-host.ts';
 import { readNotes, safekeepingState } from '../../engine/safekeeping.ts';
 import { openSettings } from '../../engine/settings-file.ts';
+import { requireStillThere } from '../../engine/store-rescue.ts';
 import { createSneClient } from '../../sne/client.ts';
 import { AccessLog } from '../../store/access-log.ts';
 import { isPlainStore } from '../../store/cipher.ts';
@@ -60,6 +61,7 @@ function failed(name: string, thrown: unknown): Check {
 }
 
 function storeCheck({ profile, env }: CommandContext): Found {
+  requireStillThere(profile);
   if (isPlainStore(join(profile, 'store.sqlite')) === null)
     return { ok: true, detail: 'Pas encore de base dans ce dossier.' };
   const { ok, problems } = checkStore(profile, localStoreKey(profile, env), true);

@@ -1,11 +1,12 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { DeskError } from '../../api/errors.ts';
 import { formatDay, formatNud, plural } from '../../api/format.ts';
 import { calendarDay } from '../../api/reports.ts';
 import { legalHold } from '../../api/safekeeping.ts';
 import type { PurgeResult } from '../../api/safekeeping.ts';
-import { openAccessLog } from '../../engine/access.ts';
+import { requireAccessLog } from '../../engine/access.ts';
 import { accessCsv } from '../../engine/access-file.ts';
 import { duePurge } from '../../engine/purge.ts';
 import { giveRecoveryKey } from '../../engine/recovery.ts';
@@ -13,6 +14,7 @@ import { prepareRestore } from '../../engine/store-rescue.ts';
 import { readNotes } from '../../engine/safekeeping.ts';
 import { openSettings } from '../../engine/settings-file.ts';
 import { addDays } from '../../reference/days.ts';
+import { ACCESS_LOG_FILE } from '../../store/access-log.ts';
 import { makeBackup, noStoreYet } from '../../store/backup.ts';
 import { whileHolding } from '../../store/profile-lock.ts';
 import { localStoreKey, readKeyFile } from '../../store/store-key.ts';
@@ -76,13 +78,8 @@ export async function keyExport(context: CommandContext, { to }: { to: string })
   const key = localStoreKey(profile, env);
   const passphrase = await recoveryPassphrase(context, true);
   const file = resolve(to);
-  const log = openAccessLog(profile, key);
-  try {
-    const text = await giveRecoveryKey(key, passphrase, log, clock);
-    await writeWhole(file, Buffer.from(text), 0o600);
-  } finally {
-    log?.close();
-  }
+  const text = await withAccessLog(context, (log) => giveRecoveryKey(key, passphrase, log, clock));
+  await writeWhole(file, Buffer.from(text), 0o600);
   output.result({ file }, () =>
     [
       `${file} : clé de secours des sauvegardes de ce poste.`,
@@ -167,6 +164,12 @@ export async function holdLift(context: CommandContext, nud: string): Promise<Ex
   });
 }
 
+/** A log that does not open is told: an empty list would say that nobody saw anything. */
+async function readAccesses(context: CommandContext, from?: string, to?: string) {
+  if (!existsSync(join(context.profile, ACCESS_LOG_FILE))) return [];
+  return withAccessLog(context, (log) => requireAccessLog(log).list(from, to));
+}
+
 /** `access [--from D] [--to D] [--out FILE]`. */
 export async function accessCommand(
   context: CommandContext,
@@ -177,10 +180,7 @@ export async function accessCommand(
       throw new DeskError('CFG-USAGE', 'Options --from et --to : des jours AAAA-MM-JJ qui existent.');
     }
   }
-  const entries = withAccessLog(
-    context,
-    (log) => log?.list(from, to === undefined ? undefined : addDays(to, 1)) ?? [],
-  );
+  const entries = await readAccesses(context, from, to === undefined ? undefined : addDays(to, 1));
   const file = out === undefined ? null : resolve(out);
   if (file !== null) await writeWhole(file, accessCsv(entries));
   context.output.result({ file, entries }, () =>

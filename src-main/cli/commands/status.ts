@@ -5,6 +5,7 @@ import { statusSentence } from '../../api/words.ts';
 import { openSettings } from '../../engine/settings-file.ts';
 import { PackFolder } from '../../engine/pack-folder.ts';
 import { computeStatus } from '../../engine/status.ts';
+import { requireStillThere } from '../../engine/store-rescue.ts';
 import { openStoreForReading } from '../../store/store.ts';
 import { isProfileLocked } from '../../store/profile-lock.ts';
 import type { CommandContext } from '../context.ts';
@@ -15,6 +16,7 @@ import type { ExitCode } from '../output.ts';
 export function status(context: CommandContext): ExitCode {
   const { profile, clock, output } = context;
   const now = clock.now();
+  requireStillThere(profile);
   const store = openStoreForReading(profile);
   try {
     const isRunning = store?.journal.lastAttempt()?.run.outcome === 'running' && isProfileLocked(profile);

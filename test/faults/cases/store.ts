@@ -1,6 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asDeskError } from '../../../src-main/api/errors.ts';
+import { orderRebuild } from '../../../src-main/engine/rebuild.ts';
+import { ACCESS_LOG_FILE, isLogAside } from '../../../src-main/store/access-log.ts';
 import { onDesk } from '../lib/desk.ts';
 import type { FaultDesk } from '../lib/desk.ts';
 import { must } from '../lib/fault-case.ts';
@@ -36,7 +38,30 @@ export const storeCases: readonly FaultCase[] = [
   damagedPage('page-of-state-spoilt', 'the page that holds the moment to ask from is overwritten', 'meta'),
   {
     ...{ id: 'store-emptied', family, done: 'the store is a file of no bytes, its log is gone', quick: true },
-    run: (folder) => lost(folder, { store: Buffer.alloc(0), wal: Buffer.alloc(0) }),
+    run: (folder) =>
+      lost(folder, (profile) => {
+        putImage(profile, { store: Buffer.alloc(0), wal: Buffer.alloc(0) });
+      }),
+  },
+  {
+    ...{ id: 'store-gone', family, done: 'the store is deleted while nobody runs' },
+    run: (folder) =>
+      lost(folder, (profile) => {
+        for (const suffix of ['', '-wal', '-shm'])
+          rmSync(join(profile, `${STORE}${suffix}`), { force: true });
+      }),
+  },
+  {
+    ...{ id: 'access-log-spoilt', family, done: 'the log of who saw what is overwritten', quick: true },
+    run: (folder) => accessLogSpoilt(folder, (file) => scribble(file, 0, file.length, 6)),
+  },
+  {
+    ...{
+      id: 'access-log-page-spoilt',
+      family,
+      done: 'the last page of the log of who saw what is overwritten',
+    },
+    run: (folder) => accessLogSpoilt(folder, (file) => scribble(file, file.length - 100, 100, 7)),
   },
   { id: 'store-of-a-newer-version', family, done: 'a newer version has used the store', run: newerVersion },
   { id: 'store-of-another-program', family, done: 'a store of another program has its name', run: foreign },
@@ -127,19 +152,50 @@ function attempt(read: () => unknown): void {
   }
 }
 
-async function lost(folder: string, image: Image): Promise<Finding> {
+async function lost(folder: string, lose: (profile: string) => void): Promise<Finding> {
   return onDesk({ folder }, async (desk) => {
-    await desk.restart(() => {
-      putImage(desk.profile, image);
-    });
-    const seen = desk.seen();
-    must(desk.status().state === 'never', `an empty store is shown as ${desk.status().state}`);
+    const refusal = await desk
+      .restart(() => {
+        lose(desk.profile);
+      })
+      .then(() => null, asDeskError);
+    must(refusal?.code === 'STORE-GONE', `an empty store was begun in silence (${refusal?.message ?? ''})`);
+    orderRebuild(desk.profile);
+    await desk.restart();
     await desk.engine.syncNow('manual');
     desk.mustTellTheTruth();
     return {
       data: 'gone with the disk; given again by the SNE, complete',
-      seen,
-      heals: 'by itself, by the first call',
+      seen: `the desk does not open — « ${refusal.message} » (${refusal.code})`,
+      heals: 'by one click: the newest backup, or a store made anew and filled by the SNE',
+    };
+  });
+}
+
+/** The counter goes on, what is seen is noted, what is left of the former log is kept and somebody is told. */
+async function accessLogSpoilt(folder: string, spoil: (file: Buffer) => Buffer): Promise<Finding> {
+  return onDesk({ folder }, async (desk) => {
+    const file = join(desk.profile, ACCESS_LOG_FILE);
+    const line = { account: 'agent', action: 'demand', nud: '038' } as const;
+    const append = (): void => desk.engine.accessLog?.append({ ...line, at: desk.clock.now().toISOString() });
+    for (let count = 0; count < 200; count += 1) append();
+    let spoilt: Buffer = Buffer.alloc(0);
+    await desk.restart(() => {
+      spoilt = spoil(readFileSync(file));
+      writeFileSync(file, spoilt);
+    });
+    const told = desk.engine.store.anomalies.list().find(({ code }) => code === 'STORE-ACCESS-LOG');
+    must(told !== undefined && desk.status().state === 'attention', 'nobody is told');
+    const aside = readdirSync(desk.profile).find(isLogAside);
+    must(aside !== undefined && readFileSync(join(desk.profile, aside)).equals(spoilt), 'not kept as it was');
+    append();
+    must(desk.engine.accessLog?.verify().entries === 1, 'what is seen now is not noted');
+    await desk.engine.syncNow('manual');
+    await desk.mustBeWhole();
+    return {
+      data: 'demands unchanged; the damaged log is kept aside as it is, and another one begun',
+      seen: `${desk.seen()}; « ${told.title.replace(/\(.*\)/, '(…)')} »`,
+      heals: 'by itself; the lines of the damaged log are lost to reading',
     };
   });
 }
