@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReadableStore } from '../store/store.ts';
-import { isOpen } from './export-state.ts';
+import { isOpen } from '../api/export-state.ts';
 
 /** Where the archive of a job is while it is downloaded and stored. A number of the SNE may hold anything; an id is safe. */
 export function archiveFile(folder: string, id: number): string {

@@ -13,7 +13,7 @@ import { ask, later, look, now } from './export-steps.ts';
 import type { StepContext } from './export-steps.ts';
 import { resolveAbsent, storeArchive } from './export-storing.ts';
 import type { IngestArchive, StoringContext } from './export-storing.ts';
-import { exportError } from './export-words.ts';
+import { exportError, nameOf } from './export-words.ts';
 import type { PauseGate } from './pause-gate.ts';
 
 export interface JobStepsOptions {
@@ -47,6 +47,8 @@ export class JobSteps {
   readonly #running = new Map<number, Running>();
   /** The most bytes that each download has reached: only beyond it a try has brought something. */
   readonly #reached = new Map<number, number>();
+  /** Jobs that the SNE was asked for while what came of it is not written down. */
+  readonly #asked = new Set<number>();
   readonly #stopping = new AbortController();
 
   constructor(options: JobStepsOptions) {
@@ -100,10 +102,12 @@ export class JobSteps {
     return record;
   }
 
-  /** Writes a change of a job; committed when it resolves. */
+  /** Writes a change of a job; committed when it resolves. Errors: EXPORT-ENDED, it was given up meanwhile. */
   async change(id: number, ...change: Parameters<StepContext['change']>): Promise<void> {
     const { store, clock, onChange } = this.#options;
     await store.write((unit) => {
+      const job = unit.exports.get(id)?.job;
+      if (job?.status === 'cancelled') throw exportError('EXPORT-ENDED', nameOf(job));
       unit.exports.update(id, clock.now().toISOString(), ...change);
     });
     onChange();
@@ -141,6 +145,7 @@ export class JobSteps {
       );
     } catch (thrown) {
       signal.throwIfAborted();
+      if (this.get(id).job.status === 'cancelled') return null;
       const error = asDeskError(thrown);
       const failures = record.failures + 1;
       // Settings that are missing, a full disk: the job waits, and says why.
@@ -154,7 +159,7 @@ export class JobSteps {
     switch (record.job.status) {
       case 'asking':
       case 'postponed':
-        return ask(record, context);
+        return this.#ask(record, context);
       case 'requested':
       case 'running':
         return look(record, context);
@@ -174,6 +179,19 @@ export class JobSteps {
       default:
         return null;
     }
+  }
+
+  /** Never twice, also where what came of the first time could not be written down. */
+  async #ask(record: JobRecord, context: StoringContext): Promise<DeskError | null> {
+    const { id } = record.job;
+    if (this.#asked.has(id)) {
+      const lost = exportError('EXPORT-NO-NUMBER');
+      await context.change({ status: 'unnumbered', next_at: null }, lost);
+      return lost;
+    }
+    const outcome = await ask(record, { ...context, onAsked: () => this.#asked.add(id) });
+    this.#asked.delete(id);
+    return outcome;
   }
 
   /** A server does not wait with a download: suspended it is cut, and goes on from there. */

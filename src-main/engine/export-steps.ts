@@ -4,7 +4,7 @@ import { growingPause } from '../schedule/growing-pause.ts';
 import { wasNotTaken } from '../sne/exports.ts';
 import type { ExportAnswer, RequestOutcome, ExportState } from '../sne/exports.ts';
 import type { JobChange, JobRecord } from '../store/export-store.ts';
-import { isOpen } from './export-state.ts';
+import { isOpen } from '../api/export-state.ts';
 import { endedError, exportError } from './export-words.ts';
 import type { UnitContext } from './demand-refresh.ts';
 
@@ -28,10 +28,14 @@ const STATUS: Readonly<Record<ExportState, ExportStatus>> = {
 };
 
 /** Asks the SNE for the export, at most once: when its answer is lost nobody knows, and it is not asked again. */
-export async function ask(record: JobRecord, context: StepContext): Promise<DeskError | null> {
-  const { client, change, signal } = context;
+export async function ask(
+  record: JobRecord,
+  context: StepContext & { readonly onAsked: () => void },
+): Promise<DeskError | null> {
+  const { client, change, signal, onAsked } = context;
   const { entities, months, state, departments, communes } = record.job;
   await change({ status: 'asking', next_at: null });
+  onAsked();
   let outcome: RequestOutcome;
   try {
     outcome = await client.exports.request({ entities, months, state, departments, communes }, signal);

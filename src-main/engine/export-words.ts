@@ -1,4 +1,5 @@
 import { DeskError } from '../api/errors.ts';
+import type { ExportJob } from '../api/exports.ts';
 import type { ExportAnswer } from '../sne/exports.ts';
 import { typeset } from '../xml/french.ts';
 
@@ -82,6 +83,11 @@ export function exportError(
     hint: typeset(hint),
     ...options,
   });
+}
+
+/** How an export is called: by the SNE's number, else by this store's. */
+export function nameOf({ id, exportNumber }: Pick<ExportJob, 'id' | 'exportNumber'>): string {
+  return exportNumber ?? `n° ${String(id)}`;
 }
 
 /** The error of an export that ended badly at the SNE, or null. */

@@ -5,14 +5,16 @@ import { aborted } from './aborted.ts';
 import { archiveFile, removeArchive, removeStrays } from './export-files.ts';
 import { JobSteps } from './export-job-steps.ts';
 import type { JobStepsOptions } from './export-job-steps.ts';
-import { isLive, isOpen } from './export-state.ts';
+import { isLive, isOpen } from '../api/export-state.ts';
 import { archiveIdOf } from './export-storing.ts';
-import { exportError } from './export-words.ts';
+import { exportError, nameOf } from './export-words.ts';
 
 /** Failures in a row after which whoever waits for a job is told; the job itself can be taken up again. */
 const MOST_FAILURES = 8;
 /** Longest wait between two looks at the clock, in milliseconds: a timer does not see the computer sleep. */
 const LONGEST_WAIT_MS = 30_000;
+/** And after a step that could not be written down. */
+const STUMBLE_MS = 1_000;
 
 /** An export that is to be asked for without a person at that moment. */
 export interface PlannedExport {
@@ -50,6 +52,12 @@ export class ExportRunner {
    * @throws DeskError EXPORT-NO-NUMBER when a former request of the same was lost and `again` is not said
    */
   async request(request: ExportRequest, origin: ExportJob['origin'], again = false): Promise<ExportJob> {
+    const job = await this.#ask(request, origin, again);
+    this.reconsider();
+    return job;
+  }
+
+  async #ask(request: ExportRequest, origin: ExportJob['origin'], again: boolean): Promise<ExportJob> {
     const { store, clock } = this.#options;
     const id = await store.write((unit) => {
       const at = clock.now().toISOString();
@@ -64,7 +72,6 @@ export class ExportRunner {
     const { job } = this.#steps.get(id);
     if (job.exportNumber === null && (job.status === 'asking' || job.status === 'postponed'))
       await this.step(id);
-    this.reconsider();
     const { job: asked } = this.#steps.get(id);
     // Given the number of a former export, it goes on as that one.
     const isJoined = asked.status === 'cancelled' && asked.exportNumber === null;
@@ -141,10 +148,13 @@ export class ExportRunner {
     const { store, clock, folder, onChange } = this.#options;
     const { job } = this.#steps.get(id);
     if (!isOpen(job.status)) throw exportError('EXPORT-ENDED', nameOf(job));
-    await this.#steps.abort(id);
     const at = clock.now().toISOString();
+    // First of all: from here on no step begins, and the one under way writes nothing over it.
     await store.write((unit) => {
       unit.exports.update(id, at, { status: 'cancelled', ended_at: at, next_at: null }, null);
+    });
+    await this.#steps.abort(id);
+    await store.write((unit) => {
       unit.exports.clearMark(archiveIdOf(job));
     });
     removeArchive(folder, id);
@@ -210,11 +220,20 @@ export class ExportRunner {
     const at = clock.now().getTime();
     const plan = this.#options.planned();
     if (plan !== null && plan.at.getTime() <= at) {
-      // A lost request of the same waits for a person; the plan says so from then on.
-      await this.request(plan.request, plan.origin).catch(() => undefined);
+      // A lost request of the same waits for a person; the plan says so from then on. This loop is not woken by itself.
+      await this.#ask(plan.request, plan.origin, false).catch(() => undefined);
     }
     const due = store.exports.live().filter(({ job }) => (job.nextAt ?? '') <= clock.now().toISOString());
-    for (const { job } of due) if (!gate.isPaused) await this.step(job.id).catch(() => undefined);
+    let isWritten = true;
+    for (const { job } of due) {
+      if (!gate.isPaused)
+        isWritten = await this.step(job.id).then(
+          () => isWritten,
+          () => false,
+        );
+    }
+    // What became of a step could not be written down: it would be due again at once.
+    if (!isWritten) await clock.sleep(STUMBLE_MS, woken).catch(() => undefined);
     if (due.length > 0) return;
     const moments = [
       ...store.exports.live().map(({ job }) => Date.parse(job.nextAt ?? '')),
@@ -230,8 +249,4 @@ export class ExportRunner {
     const { stopping } = this.#steps;
     return signal === undefined ? stopping : AbortSignal.any([signal, stopping]);
   }
-}
-
-function nameOf({ id, exportNumber }: ExportJob): string {
-  return exportNumber ?? `n° ${String(id)}`;
 }

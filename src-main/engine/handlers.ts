@@ -9,7 +9,7 @@ import { demandFile } from './demand-file.ts';
 import { demandVersions } from './demand-changes.ts';
 import type { Engine } from './engine.ts';
 import { listForWindow } from './list-demands.ts';
-import { isOpen } from './export-state.ts';
+import { isOpen } from '../api/export-state.ts';
 import { countToday } from './today.ts';
 import { presentDemand } from './present-demand.ts';
 import { describesDocuments } from './present-documents.ts';

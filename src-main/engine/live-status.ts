@@ -48,8 +48,8 @@ export class LiveStatus {
   /** The next call as it is now planned; null while paused or without connection settings. */
   plan(): NextCall | null {
     const { store, settings } = this.#options;
-    if (settings().connection.url === null) return null;
     try {
+      if (settings().connection.url === null) return null;
       return planNextCall(planInput(store, this.#context()));
     } catch {
       // The store cannot be read: the status says so, and no call would have a place to be stored in.

@@ -223,27 +223,38 @@ export class OutgoingDesk {
   }
 
   async #run(): Promise<void> {
-    const { clock, store } = this.#options;
+    const { clock } = this.#options;
     const stopping = this.#stopping.signal;
     while (!stopping.aborted) {
       this.#wait = new AbortController();
       const woken = AbortSignal.any([this.#wait.signal, stopping]);
-      const at = clock.now().toISOString();
-      const waiting = this.#mayCall() ? store.outgoing.live() : [];
-      const due = waiting.filter(({ file }) => file.nextAt !== null && file.nextAt <= at);
-      for (const { file } of due) {
-        const error = await this.#step(file.id).catch(asDeskError);
-        if (error?.offline === true) break;
+      try {
+        await this.#goOn(woken);
+      } catch {
+        // A store that cannot be read is told by the status; the sending must go on all the same once it can.
+        await clock.sleep(LONGEST_WAIT_MS, woken).catch(() => undefined);
       }
-      const waits = (this.#mayCall() ? store.outgoing.live() : []).flatMap(({ file }) =>
-        file.nextAt === null ? [] : [Date.parse(file.nextAt) - clock.now().getTime()],
-      );
-      // With nothing to wait for, whoever changes something (or the schedule's own tick) wakes this loop.
-      if (waits.length === 0) await aborted(woken);
-      else {
-        const pause = Math.max(1_000, Math.min(LONGEST_WAIT_MS, ...waits));
-        await clock.sleep(pause, woken).catch(() => undefined);
-      }
+    }
+  }
+
+  /** Makes every step that is due, then waits for the next one or for `woken`. */
+  async #goOn(woken: AbortSignal): Promise<void> {
+    const { clock, store } = this.#options;
+    const at = clock.now().toISOString();
+    const waiting = this.#mayCall() ? store.outgoing.live() : [];
+    const due = waiting.filter(({ file }) => file.nextAt !== null && file.nextAt <= at);
+    for (const { file } of due) {
+      const error = await this.#step(file.id).catch(asDeskError);
+      if (error?.offline === true) break;
+    }
+    const waits = (this.#mayCall() ? store.outgoing.live() : []).flatMap(({ file }) =>
+      file.nextAt === null ? [] : [Date.parse(file.nextAt) - clock.now().getTime()],
+    );
+    // With nothing to wait for, whoever changes something (or the schedule's own tick) wakes this loop.
+    if (waits.length === 0) await aborted(woken);
+    else {
+      const pause = Math.max(1_000, Math.min(LONGEST_WAIT_MS, ...waits));
+      await clock.sleep(pause, woken).catch(() => undefined);
     }
   }
 

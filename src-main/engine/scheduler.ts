@@ -46,7 +46,7 @@ export class Scheduler {
     while (!this.#stopped) {
       const waitMs = this.#waitMs();
       if (waitMs <= 0 && !hasJustCalled) {
-        const next = this.#options.plan();
+        const next = this.#plan();
         if (next !== null) await this.#options.call(next.trigger);
         hasJustCalled = true;
         continue;
@@ -66,8 +66,17 @@ export class Scheduler {
     }
   }
 
+  /** What keeps the plan from being read is told by the status; the loop goes on, for it may pass. */
+  #plan(): NextCall | null {
+    try {
+      return this.#options.plan();
+    } catch {
+      return null;
+    }
+  }
+
   #waitMs(): number {
-    const next = this.#options.plan();
+    const next = this.#plan();
     return next === null ? LONGEST_WAIT_MS : next.at.getTime() - this.#options.clock.now().getTime();
   }
 

@@ -12,7 +12,10 @@ const NAME = 'settings';
 
 /** The settings of a profile, in a file that the application and the headless command share. No secret enters it. */
 export interface SettingsFile {
-  /** The settings as they now stand; every call reads the file, so that another program's change is seen. */
+  /**
+   * The settings as they now stand; every call reads the file, so that another program's change is seen. While it cannot be
+   * read (gone, half written by an editor, held by an antivirus) those that were read last hold.
+   */
   read(): Settings;
   /** Replaces them, atomically. */
   write(settings: Settings): void;
@@ -30,11 +33,22 @@ export interface SettingsFile {
  */
 export function openSettings(profile: string, now: Date): SettingsFile {
   mkdirSync(profile, { recursive: true });
-  const isNew = !existsSync(join(profile, `${NAME}.json`));
+  const file = join(profile, `${NAME}.json`);
+  const isNew = !existsSync(file);
   const setAside = setAsideUnreadable(profile, now);
   const conf = newConf(profile);
+  let lastRead: Settings | null = null;
   return {
-    read: () => settingsSchema.parse(conf.store),
+    read: () => {
+      // To the library a file that is gone is one without settings.
+      if (lastRead !== null && !existsSync(file)) return lastRead;
+      try {
+        lastRead = settingsSchema.parse(conf.store);
+      } catch (thrown) {
+        if (lastRead === null) throw thrown;
+      }
+      return lastRead;
+    },
     write: (settings) => {
       conf.store = settingsSchema.parse(settings);
     },

@@ -1,3 +1,4 @@
+import { isOpen } from '../api/export-state.ts';
 import type { ExportJob } from '../api/exports.ts';
 import { addMonths, parisDay } from '../reference/days.ts';
 import { parisReadings } from '../reference/paris-time.ts';
@@ -45,8 +46,8 @@ export interface DrmPlanInput extends DrmDays {
 
 /**
  * When to ask for the next monthly export: from the ready day on at the desk's own minute, then again every six hours
- * until it has brought the new month. Null while one is under way, or waits for a person (refused, cancelled…): then
- * the next month begins anew.
+ * until it has brought the new month. Null while one is under way or waits for a person, whatever month it is of; after one
+ * that was refused or cancelled the next month begins anew.
  */
 export function planDrmExport(input: DrmPlanInput): Date | null {
   const { now, minute, readyDay, last, latestMonth } = input;
@@ -54,7 +55,10 @@ export function planDrmExport(input: DrmPlanInput): Date | null {
   const next = atParis(addMonths(lastDay(now, readyDay), 1), HOUR, minute);
   // Early on the ready day itself, the moment is still to come.
   if (readyOn > now) return readyOn;
-  if (last === null || new Date(last.requestedAt) < readyOn) return readyOn;
+  if (last === null) return readyOn;
+  // The same request would only join one that is still open, however old.
+  if (isOpen(last.status)) return null;
+  if (new Date(last.requestedAt) < readyOn) return readyOn;
   switch (last.status) {
     case 'done':
       if (latestMonth !== null && latestMonth >= expectedMonth(now, input)) return next;
@@ -63,19 +67,9 @@ export function planDrmExport(input: DrmPlanInput): Date | null {
     case 'failed':
     case 'expired':
       return retryAfter(last);
-    case 'refused':
-    case 'unsupported':
-    case 'cancelled':
+    // Refused, unsupported or given up: nothing changes before the next month.
+    default:
       return next;
-    case 'unnumbered':
-    case 'setAside':
-    case 'asking':
-    case 'postponed':
-    case 'requested':
-    case 'running':
-    case 'ready':
-    case 'downloaded':
-      return null;
   }
 }
 

@@ -13,6 +13,7 @@ import type { SimulatorOptions } from '../../src-main/simulator/options.ts';
 import { dumpStore } from '../support/dump-store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { openStoreFile } from '../support/open-store-file.ts';
 
 const START = '2026-11-27T07:12:00Z';
 const ALL = exportRequest.parse({ entities: ['CERFA', 'DALO', 'DRM'], months: 3, departments: ['38'] });
@@ -396,6 +397,44 @@ describe('an export that does not succeed', () => {
     expect((await driven(desk, follow)).status).toBe('cancelled');
     expect(desk.calls('DELETE').map(({ status }) => status)).toEqual([204]);
     await expect(desk.engine.exports.cancel(id)).rejects.toMatchObject({ code: 'EXPORT-ENDED' });
+  });
+
+  it('that is cancelled while it is downloaded is not begun again by who goes on with the exports', async () => {
+    const desk = await startDesk([{ match: FILE, fault: { kind: 'hang' } }]);
+    const { id } = await ask(desk);
+    desk.engine.exports.start();
+    while (desk.calls('GET', '/fichier').length === 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (desk.clock.sleeping > 0) await desk.clock.advance(1_000);
+    }
+    const { promise: held, resolve: free } = Promise.withResolvers<undefined>();
+    // Something else is being written meanwhile: the word of the person waits for its turn.
+    const other = desk.engine.store.write(() => held);
+    const cancelled = desk.engine.exports.cancel(id);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    free(undefined);
+    await other;
+    expect(await driven(desk, cancelled)).toMatchObject({ status: 'cancelled', nextAt: null });
+    await desk.clock.advance(120_000);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(desk.calls('GET', '/fichier')).toHaveLength(1);
+    expect(desk.engine.store.exports.get(id)).toMatchObject({ job: { status: 'cancelled', nextAt: null } });
+    expect(desk.archives()).toEqual([]);
+  });
+
+  it('is never asked for twice, also where the answer could not be written down', async () => {
+    const desk = await startDesk();
+    const file = openStoreFile(desk.profile, { readonly: false });
+    file.exec(`CREATE TRIGGER full BEFORE UPDATE ON export_job WHEN NEW.number IS NOT NULL
+      BEGIN SELECT RAISE(FAIL, 'no place for the number'); END`);
+    expect(await ask(desk)).toMatchObject({ status: 'asking', exportNumber: null });
+    file.exec('DROP TRIGGER full');
+    file.close();
+    desk.engine.exports.start();
+    await desk.clock.advance(120_000);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(desk.calls('POST', '/exports')).toHaveLength(1);
+    expect(desk.engine.store.exports.list()).toMatchObject([{ status: 'unnumbered' }]);
   });
 });
 

@@ -70,6 +70,9 @@ describe('the DRM calendar', () => {
       const next = plan('2026-11-26T09:00:00Z', { at: '2026-11-26T05:40:00.000Z', status }, '2026-09');
       if (!ending.has(status)) expect(next).toBeNull();
       else expect(Date.parse(next ?? '')).toBeGreaterThan(Date.parse('2026-11-26T09:00:00Z'));
+      // The same holds for one of the month before that is still open: the new request would only join it.
+      const later = plan('2026-12-26T09:00:00Z', { at: '2026-11-26T05:40:00.000Z', status }, '2026-10');
+      expect(later).toBe(ending.has(status) ? '2026-12-26T05:37:00.000Z' : null);
     }
   });
 });

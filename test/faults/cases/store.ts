@@ -72,7 +72,48 @@ export const storeCases: readonly FaultCase[] = [
     quick: true,
     run: settingsCut,
   },
+  {
+    ...{
+      id: 'settings-half-written',
+      family,
+      done: 'an editor writes half of the settings while the desk runs',
+    },
+    quick: true,
+    run: (folder) =>
+      settingsSpoiltMeanwhile(folder, (file) => {
+        const whole = readFileSync(file, 'utf8');
+        writeFileSync(file, whole.slice(0, whole.length / 2));
+      }),
+  },
+  {
+    ...{ id: 'settings-gone', family, done: 'the settings are deleted while the desk runs' },
+    run: (folder) =>
+      settingsSpoiltMeanwhile(folder, (file) => {
+        rmSync(file);
+      }),
+  },
 ];
+
+/** The schedule goes by the settings that it read last, and goes on. */
+async function settingsSpoiltMeanwhile(folder: string, spoil: (file: string) => void): Promise<Finding> {
+  return onDesk({ folder }, async (desk) => {
+    const file = join(desk.profile, 'settings.json');
+    const whole = readFileSync(file, 'utf8');
+    desk.engine.startSchedule();
+    spoil(file);
+    must((await desk.nextAttempt()).outcome === 'done', `no call: ${desk.seen()}`);
+    writeFileSync(file, whole);
+    await desk.clock.advance(60_000);
+    desk.liveOn();
+    must((await desk.nextAttempt()).outcome === 'done', `no more calls: ${desk.seen()}`);
+    desk.mustTellTheTruth();
+    return {
+      data: 'complete: the calls go on with the settings that were read last',
+      seen: desk.seen(),
+      heals: 'nothing to heal',
+    };
+  });
+}
 
 function damaged(id: string, done: string, spoil: (image: Image) => Image, quick = false): FaultCase {
   return { id, family, done, quick, run: (folder) => runDamaged(folder, spoil) };

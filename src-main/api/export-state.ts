@@ -1,4 +1,4 @@
-import type { ExportStatus } from '../api/exports.ts';
+import type { ExportStatus } from './exports.ts';
 
 const LIVE: ReadonlySet<ExportStatus> = new Set([
   'asking',
