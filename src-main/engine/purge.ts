@@ -2,13 +2,14 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PurgeResult } from '../api/safekeeping.ts';
 import type { Settings } from '../api/settings.ts';
-import { addDays, parisDay } from '../reference/days.ts';
+import { addDays, addMonths, parisDay } from '../reference/days.ts';
 import { isLogAside } from '../store/access-log.ts';
 import type { AccessLog } from '../store/access-log.ts';
 import { BACKUPS_FOLDER, deleteCopy, SET_ASIDE_FOLDER } from '../store/backup.ts';
 import type { Due, RetentionLimits } from '../store/retention.ts';
 import type { ReadableStore, Store } from '../store/store.ts';
 import { isRefilling } from './refill.ts';
+import { changeNotes, readNotes } from './safekeeping-notes.ts';
 
 const DAY_MS = 86_400_000;
 /** Archives and copies of the store that wait for a person, at most. */
@@ -20,16 +21,15 @@ function retentionLimits({ retention }: Settings, now: Date): RetentionLimits {
   return {
     today,
     removedOnOrBefore: addDays(today, -retention.removedDays),
-    historyFrom: monthBefore(today, retention.drmHistoryMonths),
+    historyFrom: addMonths(today, -retention.drmHistoryMonths).slice(0, 7),
     filesFrom: new Date(now.getTime() - retention.formerFilesDays * DAY_MS).toISOString(),
   };
 }
 
 /** The access log is kept so long. */
 function accessLimit({ retention }: Settings, now: Date): string {
-  const at = new Date(now);
-  at.setUTCMonth(at.getUTCMonth() - retention.accessLogMonths);
-  return at.toISOString();
+  const [day = '', time = ''] = now.toISOString().split('T');
+  return `${addMonths(day, -retention.accessLogMonths)}T${time}`;
 }
 
 export interface PurgeContext {
@@ -37,8 +37,6 @@ export interface PurgeContext {
   readonly settings: Settings;
   readonly accessLog: AccessLog | null;
   readonly now: Date;
-  /** Something was erased whose copies were left then, for the store was being filled again. */
-  readonly owesCopies: boolean;
 }
 
 /** What applying the rules would take away. */
@@ -46,36 +44,72 @@ export function duePurge(store: ReadableStore, context: PurgeContext): PurgeResu
   const { settings, accessLog, now } = context;
   const due = store.retention.due(retentionLimits(settings, now));
   const accessLines = accessLog?.countBefore(accessLimit(settings, now)) ?? 0;
-  const { go, wait } = copiesOf(store, context, due);
-  return resultOf(due, true, accessLines, dueFiles(context, go).length, wait);
+  const isOwed = isAnything(due) || readNotes(store).owesCopies;
+  const wait = isOwed && mustCopiesStay(store, context);
+  return resultOf(due, true, accessLines, dueFiles(context, isOwed && !wait, null).length, wait);
 }
 
 /**
  * Applies the retention rules: what is due is erased from the store, its log and its index; backups and copies on this
- * computer that may hold it are deleted with it, and archives that have waited too long. While a store that was begun anew
- * is being filled, copies of the lost one stay, as long as they may by their age: they may be all that is left.
+ * computer that may hold it are deleted with it, and archives that have waited too long. That copies have to go is noted with
+ * what is erased: neither a crash nor a file that another program holds lets one be forgotten.
+ *
+ * @param replaceCopies makes a backup of what is left before the former ones go; its file, or null where none is kept. When it
+ *   fails, they stay.
  */
-export async function purge(store: Store, context: PurgeContext): Promise<PurgeResult> {
+export async function purge(
+  store: Store,
+  context: PurgeContext,
+  replaceCopies: () => Promise<string | null>,
+): Promise<PurgeResult> {
   const { settings, accessLog, now } = context;
   const limits = retentionLimits(settings, now);
-  const due = await store.write((unit) => unit.retention.erase(limits));
+  const due = await store.write((unit) => {
+    const erased = unit.retention.erase(limits);
+    if (isAnything(erased)) changeNotes(unit, { owesCopies: true });
+    return erased;
+  });
   await store.flush();
   const accessLines = accessLog?.dropBefore(accessLimit(settings, now)) ?? 0;
-  const { go, wait } = copiesOf(store, context, due);
-  const files = dueFiles(context, go);
-  for (const file of files) deleteCopy(file);
-  return resultOf(due, false, accessLines, files.length, wait);
+  const isOwed = readNotes(store).owesCopies;
+  const fresh = isOwed && !mustCopiesStay(store, context) ? await replaced(replaceCopies) : STAY;
+  const files = dueFiles(context, fresh !== STAY, fresh === STAY ? null : fresh);
+  const deleted = files.filter((file) => isDeleted(file)).length;
+  const wait = isOwed && (fresh === STAY || deleted < files.length);
+  await store.write((unit) => {
+    changeNotes(unit, { purgedAt: now.toISOString(), owesCopies: wait });
+  });
+  return resultOf(due, false, accessLines, deleted, wait);
 }
 
-/** Whether copies that hold what is erased go, or wait until a store that was begun anew is filled. */
-function copiesOf(
+/** No copy goes for what is erased. */
+const STAY = Symbol('stay');
+
+/** While the store is damaged, or being filled again after it was lost, its copies may be all that is left. */
+export function mustCopiesStay(
   store: ReadableStore,
-  { settings, now, owesCopies }: PurgeContext,
-  due: Due,
-): { readonly go: boolean; readonly wait: boolean } {
-  if (!owesCopies && !isAnything(due)) return { go: false, wait: false };
-  const wait = isRefilling(store, settings, now);
-  return { go: !wait, wait };
+  { settings, now }: Pick<PurgeContext, 'settings' | 'now'>,
+): boolean {
+  return readNotes(store).problems.length > 0 || isRefilling(store, settings, now);
+}
+
+async function replaced(replaceCopies: () => Promise<string | null>): Promise<string | null | typeof STAY> {
+  try {
+    return await replaceCopies();
+  } catch {
+    // Why is noted and shown by who makes backups.
+    return STAY;
+  }
+}
+
+/** Another program may hold it: it goes with the next purge. */
+function isDeleted(file: string): boolean {
+  try {
+    deleteCopy(file);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isAnything({ demands, monthlyResources, rawXml }: Due): boolean {
@@ -94,10 +128,14 @@ function resultOf(
   return { dryRun, ...erased, accessLog, files, copiesWait };
 }
 
-/** Copies made before what is erased now are of no further use; others go by their age. */
-function dueFiles({ profile, settings, now }: PurgeContext, isErasing: boolean): string[] {
+/** Copies made before what is erased now, all but the `fresh` one, are of no further use; others go by their age. */
+function dueFiles(
+  { profile, settings, now }: PurgeContext,
+  isErasing: boolean,
+  fresh: string | null,
+): string[] {
   const { maxDays } = settings.backups;
-  return [
+  const files = [
     ...olderThan(join(profile, BACKUPS_FOLDER), isErasing ? 0 : maxDays, now),
     ...olderThan(join(profile, SET_ASIDE_FOLDER), isErasing ? 0 : WAITING_DAYS, now),
     ...olderThan(join(profile, 'downloads'), WAITING_DAYS, now),
@@ -108,6 +146,7 @@ function dueFiles({ profile, settings, now }: PurgeContext, isErasing: boolean):
           .map((name) => join(profile, name))
       : []),
   ];
+  return files.filter((file) => file !== fresh);
 }
 
 /** Access logs that were set aside, damaged or closed by a lost key, with what SQLite left beside them. */
@@ -126,10 +165,4 @@ export function olderThan(folder: string, days: number, now: Date): string[] {
       const facts = statSync(file);
       return facts.isFile() && (days === 0 || now.getTime() - facts.mtimeMs >= days * DAY_MS);
     });
-}
-
-function monthBefore(day: string, months: number): string {
-  const [year = 0, month = 1] = day.split('-').map(Number);
-  const index = year * 12 + (month - 1) - months;
-  return `${String(Math.floor(index / 12))}-${String((index % 12) + 1).padStart(2, '0')}`;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { asDeskError, DeskError } from '../api/errors.ts';
-import { backupResult, safekeepingNotes } from '../api/safekeeping.ts';
+import { backupResult } from '../api/safekeeping.ts';
 import type {
   BackupResult,
   LegalHold,
@@ -18,20 +18,22 @@ import { automaticBackups, BACKUPS_FOLDER, deleteCopy } from '../store/backup.ts
 import type { StoreKey } from '../store/cipher.ts';
 import type { SafekeepingAnomaly } from '../store/anomaly-store.ts';
 import { storeVerdict } from '../store/store-check.ts';
-import { isDamage } from '../store/store-errors.ts';
+import { asStoreError } from '../store/store-errors.ts';
 import { readKeyFile } from '../store/store-key.ts';
 import { runStoreTask } from '../store/store-task.ts';
 import type { ReadableStore, Store } from '../store/store.ts';
 import { accountName } from './access.ts';
-import { duePurge, olderThan, purge } from './purge.ts';
+import { checkAccessLog } from './access-check.ts';
+import { duePurge, mustCopiesStay, olderThan, purge } from './purge.ts';
 import type { PurgeContext } from './purge.ts';
 import { isRefilling } from './refill.ts';
+import { changeNotes, readNotes } from './safekeeping-notes.ts';
 
-const NOTES = 'safekeeping';
-const NO_NOTES = safekeepingNotes.parse({});
 /** The whole store is looked through this often; its pages every day. */
 const WHOLE_CHECK_DAYS = 7;
 const DAY_MS = 86_400_000;
+/** Between two tries to delete copies that could not be deleted. */
+const RETRY_MS = 3_600_000;
 
 export interface SafekeepingOptions {
   readonly profile: string;
@@ -55,6 +57,7 @@ export class Safekeeping {
   #purgeWaits = false;
   /** It is being made up for. */
   #isPurging = false;
+  #copiesTriedAt = -Infinity;
 
   constructor(options: SafekeepingOptions) {
     this.#options = options;
@@ -91,30 +94,48 @@ export class Safekeeping {
       });
   }
 
-  /** The day's work: retention, a look through the store, a backup of what is left. */
+  /**
+   * The day's work: a look through the store, retention, a backup of what is left, a look at the access log. What fails does
+   * not keep the rest from being done; the first failure is thrown at the end.
+   */
   async daily(): Promise<void> {
     const { store, clock } = this.#options;
     // A store that nothing was ever written to needs no care.
     if (store.journal.lastAttempt() !== null || store.demands.counts().active > 0) {
-      if (this.#isClockConfirmed()) await this.#purge();
-      else this.#purgeWaits = true;
-      await this.#check();
-      if (this.#options.settings().backups.keep > 0) await this.#backup();
+      const parts = [() => this.#check(), () => this.#dailyPurge(), () => this.#dailyBackup()];
+      await eachInTurn([...parts, () => this.#checkAccessLog()]);
     }
-    await this.#checkAccessLog();
     await this.#note({ dailyAt: clock.now().toISOString() });
     this.#options.onChange();
   }
 
-  /** Applies the retention rules, or says what they would take. A backup of what is left follows. */
+  async #dailyPurge(): Promise<void> {
+    if (!this.#isClockConfirmed()) {
+      this.#purgeWaits = true;
+      return;
+    }
+    try {
+      await this.#purge();
+    } catch (thrown) {
+      const { message } = asDeskError(asStoreError(thrown));
+      await this.#raise('STORE-PURGE', `L’effacement du jour n’a pas pu être fait. ${message}`);
+      throw thrown;
+    }
+  }
+
+  /** Unless the purge has just made one. */
+  async #dailyBackup(): Promise<void> {
+    const { store, clock, settings } = this.#options;
+    const { backupAt, backupError } = readNotes(store);
+    const isMade = backupError === null && backupAt === clock.now().toISOString();
+    if (settings().backups.keep > 0 && !isMade) await this.#backup();
+  }
+
+  /** Applies the retention rules, or says what they would take; a backup of what is left takes the place of former ones. */
   purge(dryRun: boolean): Promise<PurgeResult> {
     const { store } = this.#options;
     if (dryRun) return Promise.resolve(duePurge(store, this.#purgeContext()));
-    return this.#queue(async () => {
-      const result = await this.#purge();
-      if (result.files > 0 && this.#options.settings().backups.keep > 0) await this.#backup();
-      return result;
-    });
+    return this.#queue(() => this.#purge());
   }
 
   /** A backup now, among those of every day. @throws DeskError STORE-BACKUP */
@@ -161,15 +182,18 @@ export class Safekeeping {
     return age < DAY_MS && !store.anomalies.isClockWrong();
   }
 
-  async #purge(): Promise<PurgeResult> {
-    const result = await purge(this.#options.store, this.#purgeContext());
-    await this.#note({ purgedAt: this.#options.clock.now().toISOString(), owesCopies: result.copiesWait });
-    return result;
+  #purge(): Promise<PurgeResult> {
+    this.#copiesTriedAt = this.#options.clock.now().getTime();
+    return purge(this.#options.store, this.#purgeContext(), async () =>
+      this.#options.settings().backups.keep > 0 ? (await this.#backup()).file : null,
+    );
   }
 
-  /** The store is filled again: what was left for that goes now. */
+  /** Copies were left, and what they were left for is over; a file that another program holds is tried again every hour. */
   #areCopiesDue(): boolean {
-    return readNotes(this.#options.store).owesCopies && !this.#isRefilling();
+    const { store, clock } = this.#options;
+    if (!readNotes(store).owesCopies || mustCopiesStay(store, this.#purgeContext())) return false;
+    return Math.abs(clock.now().getTime() - this.#copiesTriedAt) >= RETRY_MS;
   }
 
   #isRefilling(): boolean {
@@ -194,18 +218,9 @@ export class Safekeeping {
     if (!verdict.ok) await this.#raise('STORE-CORRUPT', damaged().message);
   }
 
-  /** Follows the chain of the access log from what was known of it the day before, and writes down where it stands now. */
   async #checkAccessLog(): Promise<void> {
     const { accessLog, store } = this.#options;
-    if (accessLog === null) return;
-    try {
-      const { ok, brokenAt } = accessLog.verify(readNotes(store).accessHead);
-      if (!ok) await this.#raise('STORE-ACCESS-CHANGED', changedLog(brokenAt ?? 1));
-      await this.#note({ accessHead: accessLog.seal() });
-    } catch (thrown) {
-      if (!isDamage(thrown)) throw thrown;
-      await this.#raise('STORE-ACCESS-LOG', DAMAGED_LOG);
-    }
+    if (accessLog !== null) await checkAccessLog(accessLog, store, (code, title) => this.#raise(code, title));
   }
 
   /** A damaged store is not copied over sound copies; old ones go once the new one is there. */
@@ -241,9 +256,8 @@ export class Safekeeping {
   }
 
   #purgeContext(): PurgeContext {
-    const { profile, settings, accessLog, clock, store } = this.#options;
-    const { owesCopies } = readNotes(store);
-    return { profile, settings: settings(), accessLog, now: clock.now(), owesCopies };
+    const { profile, settings, accessLog, clock } = this.#options;
+    return { profile, settings: settings(), accessLog, now: clock.now() };
   }
 
   async #raise(code: SafekeepingAnomaly, title: string): Promise<void> {
@@ -256,22 +270,26 @@ export class Safekeeping {
 
   async #note(change: Partial<SafekeepingNotes>): Promise<void> {
     await this.#options.store.write((unit) => {
-      unit.notes.write(NOTES, { ...readNotes(unit), ...change });
+      changeNotes(unit, change);
     });
   }
+}
+
+/** Does one thing after the other, whatever becomes of those before; throws the first failure at the end. */
+async function eachInTurn(works: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const work of works) {
+    await work().catch((thrown: unknown) => {
+      failures.push(thrown);
+    });
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 function damaged(): DeskError {
   return new DeskError('STORE-CORRUPT', 'La base est abîmée : elle n’est pas sauvegardée.', {
     hint: 'Restaurez une sauvegarde, ou refaites la base par un export complet.',
   });
-}
-
-const DAMAGED_LOG =
-  'Le journal des accès est abîmé. Au prochain démarrage il sera mis de côté et un autre commencera.';
-
-function changedLog(line: number): string {
-  return `Le journal des accès a été modifié, ou des lignes manquent, à partir de la ligne ${String(line)}.`;
 }
 
 /** What a store says of its own safety, for whoever only reads it. */
@@ -289,9 +307,4 @@ export function safekeepingState(
     holds: store.retention.holds(),
     recoveryKeyAt: accessLog?.lastKeyAt() ?? null,
   };
-}
-
-/** The notes of the daily work. */
-export function readNotes(store: Pick<ReadableStore, 'notes'>): SafekeepingNotes {
-  return store.notes.read(NOTES, safekeepingNotes) ?? NO_NOTES;
 }

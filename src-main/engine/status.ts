@@ -12,7 +12,7 @@ import { usualEngineVersion } from '../xml/engine-version.ts';
 import { driftReport } from './schema-desk.ts';
 import { drmAutomation } from './drm-plan.ts';
 import { refillOf } from './refill.ts';
-import { readNotes } from './safekeeping.ts';
+import { readNotes } from './safekeeping-notes.ts';
 import { deriveState } from './state.ts';
 import type { SyncProgressState, UnnotedFailure } from './synchroniser.ts';
 

@@ -8,7 +8,7 @@ import { keptAnswer } from './kept-answer.ts';
 
 /** What can be wrong with what the desk keeps. */
 export type SafekeepingAnomaly =
-  'STORE-CORRUPT' | 'STORE-BACKUP' | 'STORE-ACCESS-LOG' | 'STORE-ACCESS-CHANGED';
+  'STORE-CORRUPT' | 'STORE-BACKUP' | 'STORE-PURGE' | 'STORE-ACCESS-LOG' | 'STORE-ACCESS-CHANGED';
 
 /** Something that could not be stored. `content` is kept whole. */
 export interface Rejection {

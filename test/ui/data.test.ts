@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { beginRefill } from '../../src-main/engine/refill.ts';
-import { readNotes } from '../../src-main/engine/safekeeping.ts';
+import { readNotes } from '../../src-main/engine/safekeeping-notes.ts';
 import { plain } from './support/desk-window.ts';
 import { startOwnDesk } from './support/own-desk.ts';
 import { windowsOnDemand } from './support/windows.ts';

@@ -11,7 +11,6 @@ import { accessCsv } from '../../engine/access-file.ts';
 import { duePurge } from '../../engine/purge.ts';
 import { giveRecoveryKey } from '../../engine/recovery.ts';
 import { prepareRestore } from '../../engine/store-rescue.ts';
-import { readNotes } from '../../engine/safekeeping.ts';
 import { openSettings } from '../../engine/settings-file.ts';
 import { addDays } from '../../reference/days.ts';
 import { ACCESS_LOG_FILE } from '../../store/access-log.ts';
@@ -100,8 +99,7 @@ export async function purgeCommand(
         withAccessLog(context, (accessLog) => {
           const now = clock.now();
           const settings = openSettings(profile, now).read();
-          const { owesCopies } = readNotes(store);
-          return duePurge(store, { profile, settings, accessLog, now, owesCopies });
+          return duePurge(store, { profile, settings, accessLog, now });
         }),
       )
     : await withEngine(context, 'purge', (engine) => engine.safekeeping.purge(false));
@@ -119,7 +117,7 @@ function purgeText(result: PurgeResult): string {
   ];
   const held = result.held === 0 ? '' : ` Gardées malgré leur âge : ${String(result.held)}.`;
   const waiting = result.copiesWait
-    ? ' Les copies de la base perdue restent jusqu’à ce que la nouvelle soit remplie, trente jours au plus.'
+    ? ' Des copies faites avant restent encore (base en cours de remplissage, base abîmée, ou fichier tenu par un autre programme) : elles partent dès que possible, au plus tard dans trente jours.'
     : '';
   return `${result.dryRun ? 'À effacer' : 'Effacé'} : ${parts.join(', ')}.${held}${waiting}`;
 }
