@@ -16,6 +16,9 @@ const TOKENS = {
 } as const satisfies Record<string, keyof ParisLabel>;
 type Token = keyof typeof TOKENS;
 
+/** The repeated hour is left by one step. */
+const MOST_STEPS = 3;
+
 const TOKEN = /yyyy|MM|dd|HH|mm|ss/g;
 const REQUIRED: readonly Token[] = ['yyyy', 'MM', 'dd'];
 
@@ -25,18 +28,20 @@ const REQUIRED: readonly Token[] = ['yyyy', 'MM', 'dd'];
  * hour repeated in October the label of the first passage, which could also be read an hour later, gives way to
  * the last one before the repeated hour (01:59). Nothing is ever skipped.
  *
- * Errors: `CFG-SINCE-FORMAT` when the pattern has no year, month or day, or minutes without hours.
+ * Errors: `CFG-SINCE-FORMAT` when the pattern has no year, month or day, or minutes without hours; `RangeError` for an instant
+ * before 1976, when Paris had other hours.
  */
 export function formatSince(instant: Date, pattern: string): string {
   const tokens = checkedTokens(pattern);
   let candidate = instant;
-  for (;;) {
+  for (let step = 0; step < MOST_STEPS; step += 1) {
     const label = truncate(parisLabel(candidate), tokens);
     const latest = parisReadings(label).at(-1);
     if (latest !== undefined && latest <= instant) return write(label, pattern);
     // First passage of the repeated hour: its labels are read an hour later too. Go before it.
     candidate = new Date(Math.floor(candidate.getTime() / HOUR) * HOUR - SECOND);
   }
+  throw new RangeError(`No label of Paris for ${instant.toISOString()}`);
 }
 
 /**

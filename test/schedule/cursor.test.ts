@@ -4,6 +4,7 @@ import { settings } from '../../src-main/api/settings.ts';
 import { cursorAfter, initialSince, nextSince } from '../../src-main/schedule/cursor.ts';
 import { parisLabel, parisMidnight, parisReadings } from '../../src-main/reference/paris-time.ts';
 import { clockSkew } from '../../src-main/sne/exchange.ts';
+import { formatSince } from '../../src-main/sne/since.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -35,6 +36,29 @@ describe('the cursor', () => {
         },
       ),
     );
+  });
+
+  it('can be asked from whatever clock wrote it, here or at the SNE', () => {
+    const anyClock = fc.date({ noInvalidDate: true });
+    fc.assert(
+      fc.property(anyClock, anyClock, anyClock, (sentAt, server, now) => {
+        const clockSkewMs = server.getTime() - sentAt.getTime();
+        const cursor = cursorAfter({ requestedAt: sentAt, clockSkewMs, overlapMinutes: 5 });
+        for (const stored of [cursor, server, null]) {
+          const since = nextSince({ settings: rules, cursor: stored, now });
+          expect(since.getTime()).toBeGreaterThanOrEqual(Date.parse('2001-01-01T00:00:00Z'));
+          // Labels have four figures.
+          if (since.getUTCFullYear() < 9999) expect(formatSince(since, 'dd/MM/yyyy HH:mm')).toMatch(/^\d\d\//);
+        }
+      }),
+    );
+    const right = new Date('2026-11-26T09:00:00Z');
+    for (const date of ['1900-01-01T00:00:00Z', '2140-01-01T00:00:00Z', '+275760-09-13T00:00:00Z']) {
+      const clockSkewMs = Date.parse(date) - right.getTime();
+      expect(cursorAfter({ requestedAt: right, clockSkewMs, overlapMinutes: 5 })).toEqual(
+        new Date('2026-11-26T08:55:00Z'),
+      );
+    }
   });
 
   it('measures no difference where the second of the header and the way explain it', () => {
