@@ -1,20 +1,25 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { DeskError } from '../api/errors.ts';
+import { draftOf } from '../store/written-file.ts';
 
 /**
  * Writes a file whole or not at all.
  *
  * @param mode rights of the file, for one that only its owner may read
- * @throws DeskError REPORT-WRITE
+ * @throws DeskError REPORT-WRITE, CFG-TARGET (not a place for a file)
  */
-export async function writeWhole(file: string, bytes: Uint8Array, mode = 0o666): Promise<void> {
-  const partial = `${file}.part`;
+export async function writeWhole(
+  file: string,
+  bytes: Uint8Array,
+  { profile }: { readonly profile: string },
+  mode = 0o666,
+): Promise<void> {
+  const partial = draftOf(file, profile);
   try {
-    // The mode counts only for a file that is made here.
-    await rm(partial, { force: true });
-    await writeFile(partial, bytes, { mode });
+    await writeFile(partial, bytes, { mode, flag: 'wx' });
     await rename(partial, file);
   } catch (thrown) {
+    await rm(partial, { force: true });
     throw new DeskError('REPORT-WRITE', `Le fichier ${file} ne peut pas être écrit.`, {
       hint: 'Vérifiez que le dossier existe, qu’il accepte l’écriture et que le fichier n’est pas ouvert ailleurs.',
       cause: thrown,

@@ -122,7 +122,13 @@ function begunAnew(name: string): string {
 /** The access log, for whoever must not take a missing one for an empty one. @throws DeskError STORE-ACCESS-LOG */
 export function requireAccessLog(log: AccessLog | null): AccessLog {
   if (log !== null) return log;
-  throw new DeskError('STORE-ACCESS-LOG', 'Le journal des accès ne se lit pas.', {
+  throw unreadableLog();
+}
+
+/** STORE-ACCESS-LOG: it is there and does not open. */
+export function unreadableLog(cause?: unknown): DeskError {
+  return new DeskError('STORE-ACCESS-LOG', 'Le journal des accès ne se lit pas.', {
     hint: 'Le fichier access.sqlite est abîmé, ou il est tenu par un autre programme. Gardez-le : il fait preuve.',
+    cause,
   });
 }

@@ -13,6 +13,7 @@ import { Notifier } from './notifier.ts';
 import { createProcessHost } from './process-host.ts';
 import { answerRequest, eventMessage } from './rpc.ts';
 import { automaticBackups } from '../store/backup.ts';
+import { whileHolding } from '../store/profile-lock.ts';
 import { asStoreError } from '../store/store-errors.ts';
 import { orderRebuild } from './rebuild.ts';
 import { restoreNewest } from './store-rescue.ts';
@@ -86,7 +87,11 @@ const HOLDER = 'SNE Desk';
 async function start(profile: string, wantsDemonstration: boolean, rescue: Rescue | null): Promise<void> {
   try {
     const { env } = process;
-    if (rescue === 'rebuild') orderRebuild(profile);
+    if (rescue === 'rebuild') {
+      await whileHolding(profile, HOLDER, systemClock.now(), () => {
+        orderRebuild(profile);
+      });
+    }
     if (rescue === 'restore') await layBackupReady(profile, env);
     engine = await Engine.open({
       profile,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PurgeResult } from '../api/safekeeping.ts';
 import type { Settings } from '../api/settings.ts';
@@ -139,7 +139,7 @@ function dueFiles(
     ...olderThan(join(profile, BACKUPS_FOLDER), isErasing ? 0 : maxDays, now),
     ...olderThan(join(profile, SET_ASIDE_FOLDER), isErasing ? 0 : WAITING_DAYS, now),
     ...olderThan(join(profile, 'downloads'), WAITING_DAYS, now),
-    ...logsAside(profile).filter((file) => statSync(file).mtime.toISOString() < accessLimit(settings, now)),
+    ...logsAside(profile).filter((file) => lstatSync(file).mtime.toISOString() < accessLimit(settings, now)),
     ...(isErasing
       ? readdirSync(profile)
           .filter((name) => /^store-before-v\d+\.sqlite$/.test(name))
@@ -162,7 +162,7 @@ export function olderThan(folder: string, days: number, now: Date): string[] {
   return readdirSync(folder)
     .map((name) => join(folder, name))
     .filter((file) => {
-      const facts = statSync(file);
-      return facts.isFile() && (days === 0 || now.getTime() - facts.mtimeMs >= days * DAY_MS);
+      const facts = lstatSync(file);
+      return !facts.isDirectory() && (days === 0 || now.getTime() - facts.mtimeMs >= days * DAY_MS);
     });
 }

@@ -23,7 +23,7 @@ function orderFile(profile: string): string {
   return join(profile, 'rebuild-asked');
 }
 
-/** The store is to be set aside and made anew at the next opening for writing. */
+/** The store is to be set aside and made anew at the next opening for writing. Call it with the profile's lock held. */
 export function orderRebuild(profile: string): void {
   mkdirSync(profile, { recursive: true });
   writeFileSync(orderFile(profile), ASKED, { flush: true });

@@ -1,5 +1,14 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync } from 'node:fs';
-import { readSync, renameSync, rmSync, statSync, truncateSync, utimesSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync } from 'node:fs';
+import {
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { DeskError } from '../api/errors.ts';
@@ -10,6 +19,7 @@ import { checkIdentity, STORE_FILE } from './open-store.ts';
 import { asStoreError } from './store-errors.ts';
 import { keyWraps, readKeyFile } from './store-key.ts';
 import type { KeyWraps } from './store-key.ts';
+import { DRAFT_END, draftOf } from './written-file.ts';
 
 /*
  * A backup is a store file, whole, compact and encrypted by the store's key, followed by that key as the profile holds it
@@ -55,15 +65,14 @@ export function noStoreYet(): DeskError {
  * Writes a consistent copy of a profile's store beside whoever writes in it, checks it by opening it, and gives it its
  * name only then.
  *
- * @throws DeskError STORE-NONE (no store yet), STORE-BACKUP, STORE-*
+ * @throws DeskError STORE-NONE (no store yet), CFG-TARGET (not a place for a file), STORE-BACKUP, STORE-*
  */
 export function makeBackup(profile: string, key: StoreKey, file: string): BackupResult {
   const source = join(profile, STORE_FILE);
   if (!existsSync(source)) throw noStoreYet();
-  const draft = `${file}.part`;
+  const draft = draftOf(file, profile);
   try {
     mkdirSync(dirname(file), { recursive: true });
-    rmSync(draft, { force: true });
     const connection = openWithKey(source, key, { readonly: true, timeout: 10_000 });
     try {
       connection.prepare('VACUUM INTO ?').run(draft);
@@ -78,12 +87,17 @@ export function makeBackup(profile: string, key: StoreKey, file: string): Backup
   } catch (thrown) {
     rmSync(draft, { force: true });
     const error = asStoreError(thrown);
-    if (error instanceof DeskError) throw error;
+    // Full or not writable is then where the backup goes, not the store.
+    if (error instanceof DeskError && !isOfFolder(error)) throw error;
     throw new DeskError('STORE-BACKUP', `La sauvegarde ${file} n’a pas pu être écrite.`, {
       hint: 'Vérifiez la place et le droit d’écrire dans ce dossier.',
       cause: thrown,
     });
   }
+}
+
+function isOfFolder({ code }: DeskError): boolean {
+  return code === 'STORE-FULL' || code === 'STORE-READONLY';
 }
 
 /** The key of a backup as it holds it. @throws DeskError STORE-NOT-BACKUP */
@@ -101,7 +115,7 @@ export function backupWraps(file: string): KeyWraps {
  */
 export function layReady(profile: string, file: string, from: StoreKey, to: StoreKey): BackupResult {
   const { bytes } = readTrailer(file);
-  const draft = `${pendingStore(profile)}.part`;
+  const draft = `${pendingStore(profile)}${DRAFT_END}`;
   try {
     mkdirSync(profile, { recursive: true });
     copyFileSync(file, draft);
@@ -122,6 +136,7 @@ export function layReady(profile: string, file: string, from: StoreKey, to: Stor
  * the store is opened; cut at any point, the next opening takes it up.
  */
 export function putRestoredInPlace(profile: string, key: StoreKey, stamp: string): void {
+  deleteDrafts(profile);
   const pending = pendingStore(profile);
   if (!existsSync(pending)) return;
   setAside(profile, key, stamp);
@@ -151,9 +166,21 @@ export function setAside(profile: string, key: StoreKey, stamp: string): boolean
   return true;
 }
 
-/** Deletes a copy of the store, overwritten first where it may be in clear. */
+/** Deletes a copy of the store, overwritten first where it may be in clear; of a link only the link. */
 export function deleteCopy(file: string): void {
-  if (existsSync(file)) overwrite(file);
+  const facts = lstatSync(file, { throwIfNoEntry: false });
+  if (facts === undefined) return;
+  if (facts.isFile()) overwrite(file);
+  else rmSync(file);
+}
+
+/** What a backup or a restore left that did not end; nobody makes one while the profile's lock is held. */
+function deleteDrafts(profile: string): void {
+  const folder = join(profile, BACKUPS_FOLDER);
+  const drafts = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(DRAFT_END)) : [];
+  for (const file of [`${pendingStore(profile)}${DRAFT_END}`, ...drafts.map((name) => join(folder, name))]) {
+    deleteCopy(file);
+  }
 }
 
 function foldIfReadable(file: string, key: StoreKey): void {

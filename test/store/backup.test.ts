@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { createHeadlessHost } from '../../src-main/engine/headless-host.ts';
+import { changeNotes } from '../../src-main/engine/safekeeping-notes.ts';
 import { startSimulator } from '../../src-main/simulator/simulator.ts';
 import { makeBackup } from '../../src-main/store/backup.ts';
 import { localStoreKey } from '../../src-main/store/store-key.ts';
@@ -129,13 +130,49 @@ describe('a store that is lost', { timeout: 120_000 }, () => {
   });
 });
 
+describe('what a person asks the commands', { timeout: 120_000 }, () => {
+  it('and is refused, for another holds the profile, is not done by the next one', async () => {
+    const profile = await filled();
+    const before = (await runJson(profile, ['status'])).document['demands'];
+    const holder = openStore(profile, 'Essai', NOW, () => null);
+    expect(await runJson(profile, ['rebuild'])).toMatchObject({
+      code: 1,
+      document: { error: { code: 'PROFILE-HELD' } },
+    });
+    holder.close();
+    expect((await runJson(profile, ['report', 'snapshot'])).code).toBe(0);
+    expect((await runJson(profile, ['status'])).document['demands']).toEqual(before);
+    expect(existsSync(join(profile, 'set-aside'))).toBe(false);
+  });
+
+  it('to write a backup over is never a device, a link or a file of the profile', async () => {
+    const profile = await filled();
+    const before = dumpStore(profile);
+    const elsewhere = temporaryFolder();
+    const link = join(elsewhere, 'lien.sned');
+    symlinkSync(join(elsewhere, 'autre'), link);
+    const own = ['store.sqlite', 'store-key.json', 'access.sqlite', 'store.sqlite.restored', 'profile.lock'];
+    for (const file of [link, elsewhere, '/dev/null', ...own.map((name) => join(profile, name))]) {
+      const refused = await runJson(profile, ['backup', '--out', file]);
+      expect(refused).toMatchObject({ code: 2, document: { error: { code: 'CFG-TARGET' } } });
+    }
+    expect(dumpStore(profile)).toEqual(before);
+    expect((await runJson(profile, ['status'])).code).toBe(0);
+    // What lies beside the file is left alone.
+    const neighbour = join(elsewhere, 'base.sned.part');
+    writeFileSync(neighbour, 'à quelqu’un');
+    expect((await runJson(profile, ['backup', '--out', join(elsewhere, 'base.sned')])).code).toBe(0);
+    expect(readFileSync(neighbour, 'utf8')).toBe('à quelqu’un');
+  });
+});
+
 describe('a store that has disappeared', { timeout: 120_000 }, () => {
   it.each([
-    ['deleted', (file: string) => void rmSync(file)],
-    ['emptied', (file: string) => void truncateSync(file, 0)],
+    ['deleted', rmSync],
+    ['emptied', truncateSync],
   ])(
     'is told by every command, not begun anew in silence, and comes back from a backup or on a person’s word (%s)',
-    async (_how, lose) => {
+    async (_how, lose: (file: string) => void) => {
       const profile = await filled();
       const expected = dumpStore(profile);
       const backup = join(temporaryFolder(), 'base.sned');
@@ -259,5 +296,48 @@ describe('the day’s work of the engine', { timeout: 120_000 }, () => {
     expect(await engine.safekeeping.purge(true)).toMatchObject({ files: 1 });
     await engine.safekeeping.purge(false);
     expect(readdirSync(profile)).not.toContain('access.sqlite.set-aside-2025');
+  });
+
+  it('keeps the backups of a damaged store though something is erased, and of a link deletes the link only', async () => {
+    const profile = await filled();
+    const clock = new ManualClock('2026-11-27T07:12:00Z');
+    const engine = await Engine.open({
+      profile,
+      holder: 'test',
+      clock,
+      host: createHeadlessHost({}),
+      env: {},
+    });
+    onTestFinished(() => engine.stop());
+    const { settings } = engine;
+    engine.saveSettings({ ...settings, retention: { ...settings.retention, removedDays: 1 } });
+    const { file } = await engine.safekeeping.backup();
+    const outside = join(temporaryFolder(), 'dehors.txt');
+    writeFileSync(outside, 'à quelqu’un');
+    symlinkSync(outside, join(profile, 'backups', 'lien.sned'));
+
+    await engine.store.write((unit) => {
+      changeNotes(unit, { problems: ['*** in database main ***'] });
+    });
+    const result = await engine.safekeeping.purge(false);
+    expect(result).toMatchObject({ files: 0, copiesWait: true });
+    expect(result.removedDemands).toBeGreaterThan(0);
+    expect(existsSync(file)).toBe(true);
+
+    // Sound again, nothing more is due, and what was left goes all the same.
+    await engine.store.write((unit) => {
+      changeNotes(unit, { problems: [] });
+    });
+    expect(await engine.safekeeping.purge(true)).toMatchObject({
+      removedDemands: 0,
+      files: 2,
+      copiesWait: false,
+    });
+    await clock.advance(60_000);
+    expect(await engine.safekeeping.purge(false)).toMatchObject({ files: 2, copiesWait: false });
+    expect(existsSync(file)).toBe(false);
+    expect(engine.safekeeping.state().backups).toHaveLength(1);
+    expect(readFileSync(outside, 'utf8')).toBe('à quelqu’un');
+    expect(await engine.safekeeping.purge(true)).toMatchObject({ files: 0, copiesWait: false });
   });
 });

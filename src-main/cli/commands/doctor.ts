@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { asDeskError } from '../../api/errors.ts';
 import { formatInstant, NBSP, plural } from '../../api/format.ts';
+import { unreadableLog } from '../../engine/access.ts';
 import { createHeadlessHost } from '../../engine/headless-host.ts';
 import { safekeepingState } from '../../engine/safekeeping.ts';
 import { readNotes } from '../../engine/safekeeping-notes.ts';
@@ -9,8 +10,10 @@ import { requireStillThere } from '../../engine/store-rescue.ts';
 import { createSneClient } from '../../sne/client.ts';
 import { AccessLog } from '../../store/access-log.ts';
 import { isPlainStore } from '../../store/cipher.ts';
+import type { StoreKey } from '../../store/cipher.ts';
 import { machineKeyFile } from '../../store/machine-key.ts';
 import { checkStore } from '../../store/store-check.ts';
+import { asStoreError, isDamage } from '../../store/store-errors.ts';
 import { localStoreKey, readKeyFile } from '../../store/store-key.ts';
 import { openStoreForReading } from '../../store/store.ts';
 import { openSchemas } from '../../xml/schemas.ts';
@@ -95,7 +98,7 @@ function backupCheck({ profile, env, clock }: CommandContext): Found {
   const key = localStoreKey(profile, env);
   const store = openStoreForReading(profile, key);
   if (store === null) return { ok: true, detail: 'Rien à sauvegarder encore.' };
-  const log = AccessLog.openExisting(profile, key);
+  const log = openedLog(profile, key);
   try {
     const { backups, backupError, holds, recoveryKeyAt } = safekeepingState(profile, store, log);
     const { keep } = openSettings(profile, clock.now()).read().backups;
@@ -109,9 +112,17 @@ function backupCheck({ profile, env, clock }: CommandContext): Found {
   }
 }
 
+function openedLog(profile: string, key: StoreKey): AccessLog | null {
+  try {
+    return AccessLog.openExisting(profile, key);
+  } catch (thrown) {
+    throw isDamage(thrown) ? unreadableLog(thrown) : asStoreError(thrown);
+  }
+}
+
 function accessCheck({ profile, env }: CommandContext): Found {
   const key = localStoreKey(profile, env);
-  const log = AccessLog.openExisting(profile, key);
+  const log = openedLog(profile, key);
   if (log === null) return { ok: true, detail: 'Aucun accès à une demande encore.' };
   const store = openStoreForReading(profile, key);
   try {

@@ -8,6 +8,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { orderRebuild } from '../../engine/rebuild.ts';
 import { nextOfRefill, refillOf } from '../../engine/refill.ts';
 import { STORE_FILE } from '../../store/open-store.ts';
+import { whileHolding } from '../../store/profile-lock.ts';
 import { withEngine } from '../context.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../output.ts';
@@ -26,7 +27,10 @@ export async function rebuild(
 ): Promise<ExitCode> {
   const { profile, clock, output } = context;
   const wasThere = existsSync(join(profile, STORE_FILE));
-  orderRebuild(profile);
+  // What is refused must not be done by whoever opens the profile next.
+  await whileHolding(profile, 'sne-desk rebuild', clock.now(), () => {
+    orderRebuild(profile);
+  });
   return withEngine(context, 'rebuild', (engine) =>
     interruptible(context, async () => {
       const exports = wait ? await fill(context, engine) : [];

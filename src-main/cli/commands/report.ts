@@ -109,11 +109,12 @@ const SOURCES = ['local', 'sne', 'compare'] as const;
 const isBinary = (format: ReportFormat): boolean => format === 'xlsx' || format === 'pdf';
 
 async function tell(
-  { output }: CommandContext,
+  context: CommandContext,
   made: Report,
   format: ReportFormat,
   options: ReportOptions,
 ): Promise<ExitCode> {
+  const { output } = context;
   const document = { ...made, definition: reportDefinition(made.report) };
   if (options.out === undefined) {
     // A format that was asked for is what comes out; under --json the document, whatever was asked for.
@@ -123,19 +124,19 @@ async function tell(
   }
   const bytes = await reportBytes(made, format);
   const file = resolve(options.out);
-  await writeWhole(file, bytes);
+  await writeWhole(file, bytes, context);
   output.result({ ...document, file, bytes: bytes.length }, () => `${file} : ${String(bytes.length)} octets`);
   return EXIT.done;
 }
 
 async function tellComparison(
-  { output }: CommandContext,
+  context: CommandContext,
   comparison: ReportComparison,
   out: string | undefined,
 ): Promise<ExitCode> {
   if (out !== undefined)
-    await writeWhole(resolve(out), Buffer.from(`${JSON.stringify(comparison, null, 2)}\n`));
-  output.result(comparison, () => {
+    await writeWhole(resolve(out), Buffer.from(`${JSON.stringify(comparison, null, 2)}\n`), context);
+  context.output.result(comparison, () => {
     const cell = (value: number | null): string => cellText('count', value);
     const lines = comparison.rows.map((row) => [
       row.label,

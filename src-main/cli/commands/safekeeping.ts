@@ -78,7 +78,7 @@ export async function keyExport(context: CommandContext, { to }: { to: string })
   const passphrase = await recoveryPassphrase(context, true);
   const file = resolve(to);
   const text = await withAccessLog(context, (log) => giveRecoveryKey(key, passphrase, log, clock));
-  await writeWhole(file, Buffer.from(text), 0o600);
+  await writeWhole(file, Buffer.from(text), context, 0o600);
   output.result({ file }, () =>
     [
       `${file} : clé de secours des sauvegardes de ce poste.`,
@@ -165,6 +165,8 @@ export async function holdLift(context: CommandContext, nud: string): Promise<Ex
 /** A log that does not open is told: an empty list would say that nobody saw anything. */
 async function readAccesses(context: CommandContext, from?: string, to?: string) {
   if (!existsSync(join(context.profile, ACCESS_LOG_FILE))) return [];
+  // A key that is not here is told as that.
+  localStoreKey(context.profile, context.env);
   return withAccessLog(context, (log) => requireAccessLog(log).list(from, to));
 }
 
@@ -180,7 +182,7 @@ export async function accessCommand(
   }
   const entries = await readAccesses(context, from, to === undefined ? undefined : addDays(to, 1));
   const file = out === undefined ? null : resolve(out);
-  if (file !== null) await writeWhole(file, accessCsv(entries));
+  if (file !== null) await writeWhole(file, accessCsv(entries), context);
   context.output.result({ file, entries }, () =>
     file === null
       ? textTable(

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -33,6 +33,12 @@ export const processCases: readonly FaultCase[] = [
     family,
     done: `kill -9 at ${String(KILLS)} moments of a damaged store being made anew and filled`,
     run: killedRebuild,
+  },
+  {
+    id: 'kill-9-purge',
+    family,
+    done: `kill -9 at ${String(KILLS)} moments of a purge, former copies of every kind beside the store`,
+    run: killedPurge,
   },
   {
     id: 'kill-9-settings',
@@ -109,6 +115,53 @@ async function killedExport(folder: string): Promise<Finding> {
     );
     must(desk.digest() === calm.digest(), 'the store differs from that of an undisturbed desk');
     return finding(kills, 'by itself at the next start: the export has kept its number and its place');
+  });
+}
+
+/** Whatever a purge had done when it was killed, the next one leaves no copy of whom it erased. */
+async function killedPurge(folder: string): Promise<Finding> {
+  return onCommandDesk(folder, {}, async (desk) => {
+    must((await desk.run('sync', '--once')).code === 0, 'the first call failed');
+    must((await desk.run('configure', '--keep-removed', '1')).code === 0, 'configure failed');
+    const copies = [
+      'backups/base-2026-01-01-00-00-00.sned',
+      'set-aside/store-2026.sqlite',
+      'store-before-v9.sqlite',
+    ];
+    const [backup = '', ...others] = copies.map((name) => join(desk.profile, name));
+    must((await desk.run('backup', '--out', backup)).code === 0, 'the backup failed');
+    mkdirSync(join(desk.profile, 'set-aside'), { recursive: true });
+    for (const file of others) copyFileSync(backup, file);
+    // What a restore that was killed leaves.
+    copyFileSync(backup, join(desk.profile, 'store.sqlite.restored.part'));
+    const before = join(folder, 'before-purge');
+    cpSync(desk.profile, before, { recursive: true });
+    const random = createRandom(8, 'kills');
+    let kills = 0;
+    for (let round = 0; round < KILLS; round += 1) {
+      rmSync(desk.profile, { recursive: true });
+      cpSync(before, desk.profile, { recursive: true });
+      if (await desk.kill(['purge'], 300 + random.float() * 700)) kills += 1;
+      const end = await desk.run('purge');
+      must(
+        end.code === 0,
+        `after the kill it ended with ${String(end.code)}: ${JSON.stringify(end.document)}`,
+      );
+      const left = readdirSync(desk.profile, { recursive: true, encoding: 'utf8' });
+      const former = left.filter((path) => copies.includes(path) || path.endsWith('.part'));
+      must(former.length === 0, `copies are left: ${former.join(', ')}`);
+      must(
+        left.some((path) => path.endsWith('.sned')),
+        'no backup of what is left',
+      );
+      must(integrity(desk.profile) === 'ok', 'not sound');
+    }
+    must(kills > 0, 'every run had ended before it was killed');
+    return {
+      data: `who was due is erased, in every copy too; the rest is whole, and in a new backup (${String(kills)} kills)`,
+      seen: 'nothing',
+      heals: 'by the next purge, or by itself as soon as the desk runs',
+    };
   });
 }
 

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { lstatSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { DeskError } from '../api/errors.ts';
+
+/** Name ending of what is not whole yet. */
+export const DRAFT_END = '.part';
+
+/**
+ * Where a person's file is written before it takes its name: beside it, under a name of its own.
+ *
+ * @param file absolute path that the person chose
+ * @throws DeskError CFG-TARGET: the path is a device, a link or a folder, or lies among the files of the data folder
+ */
+export function draftOf(file: string, profile: string | null): string {
+  const facts = lstatSync(file, { throwIfNoEntry: false });
+  if (facts !== undefined && !facts.isFile()) {
+    throw target(`${file} n’est pas un fichier ordinaire : rien n’y est écrit.`);
+  }
+  if (profile !== null && isAmongOurs(file, profile)) {
+    throw target(`${file} est dans le dossier de données de SNE Desk : rien n’y est écrit.`);
+  }
+  return `${file}.${randomBytes(4).toString('hex')}${DRAFT_END}`;
+}
+
+function target(message: string): DeskError {
+  return new DeskError('CFG-TARGET', message, {
+    hint: 'Choisissez un autre nom de fichier ou un autre dossier.',
+  });
+}
+
+/** Backups may be put beside the automatic ones. */
+function isAmongOurs(file: string, profile: string): boolean {
+  const path = relative(resolved(profile), join(resolved(dirname(file)), basename(file)));
+  // On another drive of Windows it is absolute.
+  return !path.startsWith('..') && !isAbsolute(path) && dirname(path) !== 'backups';
+}
+
+function resolved(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    // Not there yet: as it is written.
+    return folder;
+  }
+}
