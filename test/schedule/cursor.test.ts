@@ -48,7 +48,8 @@ describe('the cursor', () => {
           const since = nextSince({ settings: rules, cursor: stored, now });
           expect(since.getTime()).toBeGreaterThanOrEqual(Date.parse('2001-01-01T00:00:00Z'));
           // Labels have four figures.
-          if (since.getUTCFullYear() < 9999) expect(formatSince(since, 'dd/MM/yyyy HH:mm')).toMatch(/^\d\d\//);
+          if (since.getUTCFullYear() < 9999)
+            expect(formatSince(since, 'dd/MM/yyyy HH:mm')).toMatch(/^\d\d\//);
         }
       }),
     );

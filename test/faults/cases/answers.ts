@@ -157,4 +157,16 @@ export const answerCases: readonly FaultCase[] = [
     warns: true,
     fault: { kind: 'date', skewSeconds: -10 * 365 * 86_400 },
   }),
+  ...[-126, 114].map((years) =>
+    simulatorCase({
+      id: `clock-of-the-server-${years < 0 ? 'of-a-former' : 'of-the-next'}-century`,
+      ...{
+        family,
+        done: `\`Date\` is ${String(Math.abs(years))} years ${years < 0 ? 'behind' : 'ahead'}`,
+        code: null,
+      },
+      warns: true,
+      fault: { kind: 'date', skewSeconds: years * 365.25 * 86_400 },
+    }),
+  ),
 ];
