@@ -34,11 +34,22 @@ function releaseFolder(
   return folder;
 }
 
-async function serve(folder: string): Promise<string> {
+/** @param cut the file whose connection ends in the middle */
+async function serve(folder: string, cut?: string): Promise<string> {
   const server = createServer((request, response) => {
-    const file = join(folder, decodeURIComponent((request.url ?? '').slice('/desk/'.length)));
-    if (existsSync(file)) response.end(readFileSync(file));
-    else response.writeHead(404).end();
+    const name = decodeURIComponent((request.url ?? '').slice('/desk/'.length));
+    const file = join(folder, name);
+    if (!existsSync(file)) {
+      response.writeHead(404).end();
+      return;
+    }
+    const bytes = readFileSync(file);
+    if (name !== cut) {
+      response.end(bytes);
+      return;
+    }
+    response.writeHead(200, { 'content-length': bytes.length });
+    response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
@@ -114,6 +125,25 @@ describe('a newer version', () => {
     await expect(findUpdate(plain, tools)).rejects.toMatchObject({ code: 'UPDATE-SOURCE' });
     const gone = { address: await serve(temporaryFolder()), publicKey: KEY };
     await expect(findUpdate(gone, tools)).rejects.toMatchObject({ code: 'UPDATE-SOURCE' });
+  });
+
+  it('is not there where the network was cut in the middle, which ends nothing but the look', async () => {
+    const folder = releaseFolder();
+    for (const name of ['release.json', 'release.json.sig', 'SNE Desk Setup 1.3.0.exe']) {
+      const source = { address: await serve(folder, name), publicKey: KEY };
+      const target = temporaryFolder();
+      const look = async (): Promise<void> => {
+        const found = await findUpdate(source, tools);
+        if (found !== null) await bringUpdate(source, found, target, tools);
+      };
+      await expect(look()).rejects.toMatchObject({ code: 'UPDATE-SOURCE' });
+      expect(readdirSync(target)).toEqual([]);
+    }
+    const endless = releaseFolder();
+    writeFileSync(join(endless, 'release.json'), Buffer.alloc(300_000, ' '));
+    await expect(findUpdate({ address: await serve(endless), publicKey: KEY }, tools)).rejects.toMatchObject({
+      code: 'UPDATE-SOURCE',
+    });
   });
 
   it('is found as the release script signs it', async () => {

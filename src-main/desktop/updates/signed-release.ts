@@ -116,15 +116,17 @@ async function readSmall(source: UpdateSource, name: string, tools: UpdateTools)
       if (bytes.length > MOST_NOTE_BYTES) throw new RangeError('too large');
       return bytes;
     }
-    const parts: Buffer[] = [];
-    for await (const part of (await openSource(source, name, tools)).pipe(bounded(MOST_NOTE_BYTES))) {
-      parts.push(Buffer.from(part as Uint8Array));
+    const parts: Uint8Array[] = [];
+    let bytes = 0;
+    // The source itself is read: a pipe would not hand on that it was cut, and nobody would hear of it but the process.
+    for await (const part of (await openSource(source, name, tools)) as AsyncIterable<Uint8Array>) {
+      bytes += part.length;
+      if (bytes > MOST_NOTE_BYTES) throw new RangeError('too large');
+      parts.push(part);
     }
     return Buffer.concat(parts);
   } catch (thrown) {
-    throw thrown instanceof DeskError && thrown.code !== 'UPDATE-DAMAGED'
-      ? thrown
-      : unreachable(source, thrown);
+    throw thrown instanceof DeskError ? thrown : unreachable(source, thrown);
   }
 }
 
