@@ -1,6 +1,7 @@
 import { app, net, powerMonitor } from 'electron';
 import type { MessagePortMain } from 'electron';
 import { join } from 'node:path';
+import { asDeskError } from '../api/errors.ts';
 import { systemClock } from '../schedule/clock.ts';
 import type { DesktopActions } from './actions.ts';
 import type { DesktopArguments } from './arguments.ts';
@@ -103,7 +104,7 @@ export function startDesktop(profile: string, given: DesktopArguments): Desktop 
   const updates = watchUpdates(profile, actions.open);
   quitCleanly(engine, window, () => {
     tray.destroy();
-    updates.installOnQuit();
+    return updates.installOnQuit();
   });
   if (given.testHooks) {
     Object.defineProperty(globalThis, '__sneDeskTray', { get: () => tray.shown() });
@@ -218,8 +219,11 @@ function watchMachine(engine: Engine, refresh: () => void): void {
   }, LOOK_EVERY_MS).unref();
 }
 
-/** Quitting waits for the engine to put its work down, and the person sees the window go at once. */
-function quitCleanly(engine: Engine, window: DeskWindow, last: () => void): void {
+/**
+ * Quitting waits for the engine to put its work down, and the person sees the window go at once. Whatever comes of that work
+ * and of `last`, the application ends: without a tray nobody could end it any more.
+ */
+function quitCleanly(engine: Engine, window: DeskWindow, last: () => Promise<void>): void {
   let state: 'running' | 'stopping' | 'stopped' = 'running';
   app.on('before-quit', (event) => {
     if (state === 'stopped') return;
@@ -228,11 +232,16 @@ function quitCleanly(engine: Engine, window: DeskWindow, last: () => void): void
     state = 'stopping';
     window.release();
     window.current()?.hide();
-    void engine.stop().then(() => {
-      state = 'stopped';
-      last();
-      app.quit();
-    });
+    void engine
+      .stop()
+      .then(last)
+      .catch((error: unknown) => {
+        process.stderr.write(`quit: ${asDeskError(error).message}\n`);
+      })
+      .finally(() => {
+        state = 'stopped';
+        app.quit();
+      });
   });
   powerMonitor.on('shutdown', () => {
     app.quit();

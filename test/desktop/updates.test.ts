@@ -77,6 +77,12 @@ describe.skipIf(!isRoot)('the packaged application where an administrator named 
     expect(startedNext()).toBe('99.0.0');
   });
 
+  it('has quit also where the newer version could not be put in its place', async () => {
+    mkdirSync(`${appImage}.new`);
+    expect(await meetRelease('99.0.3')).toEqual(['SNE-Desk-99.0.3.AppImage']);
+    expect(startedNext()).toBe('former');
+  });
+
   it('leaves an older version, one that another key signed, and one whose package was cut', async () => {
     expect(await meetRelease('0.0.1')).toEqual([]);
     const release = join(folder, 'release');

@@ -1,6 +1,14 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -167,13 +175,14 @@ describe('a newer version', () => {
     const found = await findUpdate(source, onLinux);
     if (found === null) throw new Error('not found');
     const path = await bringUpdate(source, found, temporaryFolder(), onLinux);
+    const ready = { path, sha512: found.file.sha512 };
 
     const appImage = join(temporaryFolder(), 'sne-desk.AppImage');
     writeFileSync(appImage, 'former', { mode: 0o755 });
     // An unpacked folder and a deb say no AppImage.
-    installPackage(path, { platform: 'linux', appImage: undefined });
+    await installPackage(ready, { platform: 'linux', appImage: undefined });
     expect(readFileSync(appImage, 'utf8')).toBe('former');
-    installPackage(path, { platform: 'linux', appImage });
+    await installPackage(ready, { platform: 'linux', appImage });
     expect(readFileSync(appImage).equals(PACKAGE)).toBe(true);
     if (process.platform !== 'win32') expect(statSync(appImage).mode & 0o777).toBe(0o755);
     expect(existsSync(`${appImage}.new`)).toBe(false);
@@ -181,5 +190,45 @@ describe('a newer version', () => {
     expect(
       await findUpdate(source, { ...tools, running: { ...onLinux.running, version: '1.3.0' } }),
     ).toBeNull();
+  });
+
+  it('that was exchanged or cannot be put in place leaves the program as it was, and is told', async () => {
+    const name = 'SNE Desk-1.3.0.AppImage';
+    const brought = join(temporaryFolder(), name);
+    const sha512 = createHash('sha512').update(PACKAGE).digest('base64');
+    const folder = temporaryFolder();
+    const appImage = join(folder, 'sne-desk.AppImage');
+    writeFileSync(appImage, 'former', { mode: 0o755 });
+    const place = { platform: 'linux', appImage };
+
+    writeFileSync(brought, 'somebody else’s');
+    await expect(installPackage({ path: brought, sha512 }, place)).rejects.toMatchObject({
+      code: 'UPDATE-DAMAGED',
+    });
+    writeFileSync(brought, PACKAGE);
+    // As on a full disk: what is to lie beside the program cannot be written.
+    mkdirSync(`${appImage}.new`);
+    await expect(installPackage({ path: brought, sha512 }, place)).rejects.toThrow();
+    expect(readFileSync(appImage, 'utf8')).toBe('former');
+    // An installer that the system does not start.
+    const installer = join(temporaryFolder(), 'SNE Desk Setup 1.3.0.exe');
+    writeFileSync(installer, PACKAGE, { mode: 0o644 });
+    await expect(
+      installPackage({ path: installer, sha512 }, { platform: 'win32', appImage: undefined }),
+    ).rejects.toThrow();
+  });
+
+  it('is left to the computing service where the folder of the AppImage cannot be written', () => {
+    const folder = temporaryFolder();
+    const appImage = join(folder, 'sne-desk.AppImage');
+    const place = { platform: 'linux', appImage };
+    expect(canInstall('SNE Desk-1.3.0.AppImage', place)).toBe(true);
+    const gone = { ...place, appImage: join(folder, 'gone', 'sne-desk.AppImage') };
+    expect(canInstall('SNE Desk-1.3.0.AppImage', gone)).toBe(false);
+    // Root may write anywhere.
+    if (process.platform === 'win32' || process.getuid?.() === 0) return;
+    chmodSync(folder, 0o555);
+    expect(canInstall('SNE Desk-1.3.0.AppImage', place)).toBe(false);
+    chmodSync(folder, 0o755);
   });
 });

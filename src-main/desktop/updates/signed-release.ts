@@ -86,11 +86,11 @@ export async function bringUpdate(
 ): Promise<string> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, file.name);
-  if (await isRight(path, file.sha512)) return path;
+  if (await holdsPackage(path, file.sha512)) return path;
   const part = `${path}.part`;
   try {
     await pipeline(await openSource(source, file.name, tools), bounded(file.bytes), createWriteStream(part));
-    if (!(await isRight(part, file.sha512))) throw damaged();
+    if (!(await holdsPackage(part, file.sha512))) throw damaged();
     await rename(part, path);
     return path;
   } catch (thrown) {
@@ -157,7 +157,8 @@ function bounded(most: number): Transform {
   });
 }
 
-async function isRight(path: string, sha512: string): Promise<boolean> {
+/** Whether a file is there and is, to the byte, what the description says. */
+export async function holdsPackage(path: string, sha512: string): Promise<boolean> {
   const hash = createHash('sha512');
   try {
     await pipeline(createReadStream(path), hash);
@@ -179,7 +180,8 @@ function keyOf({ publicKey }: UpdateSource): KeyObject {
   }
 }
 
-function damaged(): DeskError {
+/** What is not the package that was signed. */
+export function damaged(): DeskError {
   return updateError('UPDATE-DAMAGED', 'La nouvelle version est arrivée abîmée : elle n’est pas installée.');
 }
 

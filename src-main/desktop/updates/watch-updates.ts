@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, net } from 'electron';
 import { asDeskError } from '../../api/errors.ts';
+import type { DeskError } from '../../api/errors.ts';
 import { notify } from '../notices.ts';
 import { canInstall, installPackage } from './install-package.ts';
-import type { InstallPlace } from './install-package.ts';
+import type { InstallPlace, ReadyPackage } from './install-package.ts';
 import { bringUpdate, findUpdate, updateSource } from './signed-release.ts';
 import type { UpdateSource } from './signed-release.ts';
 
@@ -15,17 +16,17 @@ const REFUSALS: readonly string[] = ['UPDATE-SIGNATURE', 'UPDATE-NOTE', 'UPDATE-
 
 /** Looks for newer versions where the administrator said, if at all; installs one when the person quits. */
 export interface UpdateWatch {
-  /** Called last, when the application ends. */
-  readonly installOnQuit: () => void;
+  /** Called last, when the application ends; that an installation failed is written to the log and keeps nothing up. */
+  readonly installOnQuit: () => Promise<void>;
   /** Looks now; what fails is told as at any look. */
   readonly look: () => Promise<void>;
 }
 
 /** @param profile the data folder, where a package waits to be installed */
 export function watchUpdates(profile: string, open: () => void): UpdateWatch {
-  let ready: string | null = null;
+  let ready: ReadyPackage | null = null;
   const source = app.isPackaged ? readSource() : null;
-  if (source === null) return { installOnQuit: () => undefined, look: () => Promise.resolve() };
+  if (source === null) return { installOnQuit: () => Promise.resolve(), look: () => Promise.resolve() };
   const look = async (): Promise<void> => {
     const tools = {
       fetch: (address: string) => net.fetch(address),
@@ -34,8 +35,9 @@ export function watchUpdates(profile: string, open: () => void): UpdateWatch {
     const found = await findUpdate(source, tools);
     if (found === null) return;
     const path = await bringUpdate(source, found, join(profile, 'updates'), tools);
-    if (path === ready) return;
-    ready = path;
+    const before = ready?.path;
+    ready = { path, sha512: found.file.sha512 };
+    if (path === before) return;
     notify({ title: `SNE Desk ${found.version} est prêt`, body: readySentence(path) }, open);
   };
   let refused: string | null = null;
@@ -43,8 +45,7 @@ export function watchUpdates(profile: string, open: () => void): UpdateWatch {
   // and is refused is told once, for the computing service to know.
   const lookQuietly = (): Promise<void> =>
     look().catch((error: unknown) => {
-      const { code, message, hint } = asDeskError(error);
-      process.stderr.write(`update: ${code} ${message}\n`);
+      const { code, message, hint } = writeDown(error);
       if (!REFUSALS.includes(code) || code === refused) return;
       refused = code;
       notify({ title: 'Nouvelle version refusée', body: `${message} ${hint ?? ''} (${code})` }, open);
@@ -56,10 +57,16 @@ export function watchUpdates(profile: string, open: () => void): UpdateWatch {
   setInterval(lookAgain, LOOK_EVERY_MS).unref();
   return {
     look: lookQuietly,
-    installOnQuit: () => {
-      if (ready !== null) installPackage(ready, here());
+    installOnQuit: async () => {
+      if (ready !== null) await installPackage(ready, here()).catch(writeDown);
     },
   };
+}
+
+function writeDown(thrown: unknown): DeskError {
+  const error = asDeskError(thrown);
+  process.stderr.write(`update: ${error.code} ${error.message}\n`);
+  return error;
 }
 
 /** Only an administrator may write there; a person's own settings cannot say where programs come from. */
