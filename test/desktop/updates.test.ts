@@ -72,7 +72,11 @@ describe.skipIf(!isRoot)('the packaged application where an administrator named 
 
   const startedNext = (): string => spawnSync(appImage, { encoding: 'utf8' }).stdout.trim();
 
-  it('brings a newer version and has it in its place when the person has quit', async () => {
+  it('brings a newer version, no other beside it, and has it in its place when the person has quit', async () => {
+    const brought = join(profile.path, 'updates');
+    mkdirSync(brought, { recursive: true });
+    for (const version of ['0.0.1', '98.0.0'])
+      writeFileSync(join(brought, `SNE-Desk-${version}.AppImage`), program(version));
     expect(await meetRelease('99.0.0')).toEqual(['SNE-Desk-99.0.0.AppImage']);
     expect(startedNext()).toBe('99.0.0');
   });

@@ -13,6 +13,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { canInstall, installPackage } from '../../src-main/desktop/updates/install-package.ts';
+import { keepOnly, removeInstalled } from '../../src-main/desktop/updates/kept-packages.ts';
 import { bringUpdate, findUpdate, isNewer } from '../../src-main/desktop/updates/signed-release.ts';
 import { writeReleaseNote } from '../../tools/lib/release-note.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -230,5 +231,17 @@ describe('a newer version', () => {
     chmodSync(folder, 0o555);
     expect(canInstall('SNE Desk-1.3.0.AppImage', place)).toBe(false);
     chmodSync(folder, 0o755);
+  });
+
+  it('does not stay in the data folder once it is installed, or another one has come', async () => {
+    const folder = temporaryFolder();
+    const newer = ['SNE Desk Setup 1.10.0.exe', 'sne-desk_1.3.0_amd64.deb'];
+    const useless = ['SNE Desk Setup 1.2.2.exe', 'SNE Desk Setup 1.2.3.exe', 'SNE Desk Setup 1.4.0.exe.part'];
+    for (const name of [...newer, ...useless]) writeFileSync(join(folder, name), name);
+    await removeInstalled(folder, '1.2.3');
+    expect(readdirSync(folder).sort()).toEqual(newer);
+    await keepOnly(folder, 'SNE Desk Setup 1.10.0.exe');
+    expect(readdirSync(folder)).toEqual(['SNE Desk Setup 1.10.0.exe']);
+    await removeInstalled(join(folder, 'none'), '1.2.3');
   });
 });

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { app, net } from 'electron';
 import { asDeskError } from '../../api/errors.ts';
 import type { DeskError } from '../../api/errors.ts';
 import { notify } from '../notices.ts';
 import { canInstall, installPackage } from './install-package.ts';
 import type { InstallPlace, ReadyPackage } from './install-package.ts';
+import { keepOnly, removeInstalled } from './kept-packages.ts';
 import { bringUpdate, findUpdate, updateSource } from './signed-release.ts';
 import type { UpdateSource } from './signed-release.ts';
 
@@ -25,6 +26,9 @@ export interface UpdateWatch {
 /** @param profile the data folder, where a package waits to be installed */
 export function watchUpdates(profile: string, open: () => void): UpdateWatch {
   let ready: ReadyPackage | null = null;
+  const folder = join(profile, 'updates');
+  // Also where no source is named any more.
+  const tidied = removeInstalled(folder, app.getVersion());
   const source = app.isPackaged ? readSource() : null;
   if (source === null) return { installOnQuit: () => Promise.resolve(), look: () => Promise.resolve() };
   const look = async (): Promise<void> => {
@@ -34,9 +38,11 @@ export function watchUpdates(profile: string, open: () => void): UpdateWatch {
     };
     const found = await findUpdate(source, tools);
     if (found === null) return;
-    const path = await bringUpdate(source, found, join(profile, 'updates'), tools);
+    await tidied;
+    const path = await bringUpdate(source, found, folder, tools);
     const before = ready?.path;
     ready = { path, sha512: found.file.sha512 };
+    await keepOnly(folder, basename(path));
     if (path === before) return;
     notify({ title: `SNE Desk ${found.version} est prêt`, body: readySentence(path) }, open);
   };
