@@ -28,21 +28,19 @@ export function settingsHandlers(
         if (value !== undefined) await engine.host.secrets.set(name, value);
       }
       const before = engine.settings;
-      // The form may be older than a pause made since: only the buttons change it. Whether the desk sends is not in it.
-      const { paused } = before.exports;
+      // The form may be older than a pause made since: only the buttons change one. The minute was drawn for good.
+      const schedule = {
+        ...settings.schedule,
+        paused: before.schedule.paused,
+        minute: before.schedule.minute,
+      };
+      const exports = { ...settings.exports, paused: before.exports.paused };
       // These are changed by their own section and page.
       const { reports, sending, retention, backups } = before;
-      engine.saveSettings({
-        ...settings,
-        reports,
-        sending,
-        retention,
-        backups,
-        exports: { ...settings.exports, paused },
-      });
+      engine.saveSettings({ ...settings, schedule, exports, reports, sending, retention, backups });
       const isRepair = JSON.stringify(before.connection) !== JSON.stringify(settings.connection);
       // A connection that was just made or mended is used at once, not at the next slot.
-      if (isRepair && !settings.schedule.paused) engine.syncNow('manual').catch(() => undefined);
+      if (isRepair && !schedule.paused) engine.syncNow('manual').catch(() => undefined);
       return settingsView(engine);
     },
     'settings.export': () => ({
