@@ -11,6 +11,7 @@ import { launchEngineProcess } from './engine-process.ts';
 import { EngineSupervisor } from './engine-supervisor.ts';
 import type { EngineView } from './engine-supervisor.ts';
 import { answerEngine } from './host-answers.ts';
+import { importNotice } from './import-notice.ts';
 import { systemKeystore } from './keystore.ts';
 import { showMenu } from './menu.ts';
 import { STILL_RUNNING, notify } from './notices.ts';
@@ -56,8 +57,8 @@ export function startDesktop(profile: string, given: DesktopArguments): Desktop 
       const files = waitingFiles.splice(0);
       if (files.length > 0) engine.send({ type: 'importFiles', paths: files });
     },
-    onImported: (summary) => {
-      notify({ title: 'Import terminé', body: summary }, actions.open);
+    onImported: (imported) => {
+      notify(importNotice(imported), actions.open);
     },
     onNotice: ({ title, body }) => {
       // Whoever looks at the window sees it in the status bar.
@@ -124,7 +125,7 @@ type Engine = EngineSupervisor<MessagePortMain>;
 interface EngineListeners {
   readonly onView: (view: EngineView) => void;
   readonly onReady: () => void;
-  readonly onImported: (summary: string) => void;
+  readonly onImported: (imported: Parameters<typeof importNotice>[0]) => void;
   readonly onNotice: (notice: Notice) => void;
 }
 
@@ -137,9 +138,7 @@ function createEngine(profile: string, demonstration: boolean, listeners: Engine
     clock: systemClock,
     onView: listeners.onView,
     onReady: listeners.onReady,
-    onImported: ({ summary }) => {
-      listeners.onImported(summary);
-    },
+    onImported: listeners.onImported,
     onNotice: listeners.onNotice,
   });
 }
