@@ -30,6 +30,10 @@
     SetShellVarContext current
     RMDir /r "$APPDATA\SNE Desk"
     RMDir /r "$APPDATA\SNE Desk Demonstration"
+    ; electron-builder goes on in the context of the installation: else the keys of one for everybody would stay.
+    ${If} $installMode == "all"
+      SetShellVarContext all
+    ${EndIf}
     keepData:
   ${EndIf}
 !macroend
