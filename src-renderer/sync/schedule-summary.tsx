@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { plural } from '../../src-main/api/format.ts';
+import { formatCount, NBSP, plural } from '../../src-main/api/format.ts';
 import { cadenceLabel } from '../../src-main/api/words.ts';
 import { useProcedure } from '../connection/engine.tsx';
 import { Bone } from '../ui/states.tsx';
@@ -14,8 +14,9 @@ export function ScheduleSummary(): ReactNode {
   return (
     <ol className="rules">
       <li>
-        <strong>Être à jour.</strong> Cadence {cadenceLabel(schedule.cadence).toLowerCase()} : au-delà de 5
-        000 demandes reçues par jour, un appel par heure ; en dessous, deux par jour.
+        <strong>Être à jour.</strong> Cadence {cadenceLabel(schedule.cadence).toLowerCase()}
+        {NBSP}: au-delà de {formatCount(5000)} demandes reçues par jour, un appel par heure{NBSP}; en dessous,
+        deux par jour.
       </li>
       <li>
         <strong>Ne pas se répéter.</strong> Un seul appel pour{' '}
@@ -27,8 +28,8 @@ export function ScheduleSummary(): ReactNode {
         avant le précédent, davantage si les horloges diffèrent.
       </li>
       <li>
-        <strong>Se décaler.</strong> Jamais à l’heure pile : ce poste appelle à {minute}, et rattrape après
-        une veille ou un arrêt.
+        <strong>Se décaler.</strong> Jamais à l’heure pile{NBSP}: ce poste appelle à {minute}, et rattrape
+        après une veille ou un arrêt.
       </li>
     </ol>
   );

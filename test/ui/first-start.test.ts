@@ -54,6 +54,10 @@ describe('the first start', () => {
     await heading('Quand appeler le SNE').waitFor();
     for (const rule of ['Être à jour', 'Ne pas se répéter', 'Ne rien manquer', 'Se décaler'])
       expect(await page.getByText(`${rule}.`).isVisible()).toBe(true);
+    // Neither a number nor a sign is broken off at the end of a line.
+    const rules = (await page.locator('.rules').textContent()) ?? '';
+    expect(rules).toContain('au-delà de 5\u00A0000 demandes');
+    expect(rules).not.toMatch(/ [:;]/);
     await next().press('Enter');
 
     await heading('Essai de la connexion').waitFor();
