@@ -8,6 +8,7 @@ import { formatDay, formatInstant, formatNud, monthName, parisDay } from '../../
 import { resourceStatusLabel } from '../../src-main/api/resource-words.ts';
 import { useConnection, useConnectionState } from '../connection/engine.tsx';
 import { IconButton } from '../ui/controls.tsx';
+import { useSeen } from '../ui/seen.ts';
 import { Bone } from '../ui/states.tsx';
 import type { Caleol, CaleolRun } from './use-caleol.ts';
 
@@ -29,15 +30,16 @@ export interface CaleolLine {
   readonly resources: Said;
 }
 
-/** The chosen demands, read from the store and read again whenever it changes. */
+/** The chosen demands, read from the store and read again whenever it changes while they are seen. */
 export function useCaleolLines({ nuds, run }: Caleol): readonly CaleolLine[] {
   const connection = useConnection();
   const ready = useConnectionState() === 'ready';
+  const seen = useSeen();
   const answers = useQueries({
     queries: nuds.map((nud) => ({
       queryKey: ['demands.show', { nud }],
       queryFn: () => connection.call('demands.show', { nud }),
-      enabled: ready,
+      enabled: ready && seen,
     })),
     combine: (results) =>
       // What failed once has nothing to show while it is read again: no line goes blank for that.

@@ -4,6 +4,7 @@ import type { ReactNode, RefObject } from 'react';
 import type { DemandDetail } from '../../src-main/api/demand.ts';
 import { useProcedure } from '../connection/engine.tsx';
 import { IconButton } from '../ui/controls.tsx';
+import { useSeen } from '../ui/seen.ts';
 import { Bone, Failed } from '../ui/states.tsx';
 import { DemandHeader } from './demand-header.tsx';
 import { HistorySection } from './history.tsx';
@@ -51,7 +52,8 @@ export function DemandPane(props: {
   readonly onBack: () => void;
 }): ReactNode {
   const { nud, beside, onBack } = props;
-  const detail = useProcedure('demands.show', { nud });
+  // Each answer is a look at the demand in the access log: what changes in a hidden window is read when somebody sees it.
+  const detail = useProcedure('demands.show', { nud }, { enabled: useSeen() });
   const scroller = useRef<HTMLDivElement>(null);
   useEscape(props.shown, onBack);
   useFocusWhenAlone(scroller, beside);

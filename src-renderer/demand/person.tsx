@@ -1,9 +1,9 @@
-import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DemandDetail, PersonDetail } from '../../src-main/api/demand.ts';
 import { formatDay, formatPhone } from '../../src-main/api/format.ts';
 import { shapeOf, useProcedure } from '../connection/engine.tsx';
 import { Button } from '../ui/controls.tsx';
+import { useRevealed } from '../ui/seen.ts';
 import { codedText, communeText, Fact, Facts } from './facts.tsx';
 
 /** A person's name as clerks write it: NAME First name; what is absent is left out. */
@@ -60,17 +60,18 @@ function Nir(props: {
   readonly masked: string;
   readonly place: number | null;
 }): ReactNode {
-  const [revealed, setRevealed] = useState(false);
-  const input = { nud: props.nud, reveal: true };
+  const [revealed, reveal] = useRevealed();
+  // Nobody is asked for the number as such while it is hidden, and the answer is not kept.
+  const input = revealed ? { nud: props.nud, reveal: true } : { nud: props.nud };
   const clear = useProcedure('demands.show', input, { enabled: revealed, gcTime: 0 });
-  const found = clear.data === undefined ? null : nirOf(clear.data, props.place);
+  const found = !revealed || clear.data === undefined ? null : nirOf(clear.data, props.place);
   return (
     <span className="nir">
-      <span className="figures">{revealed && found !== null ? spaced(found) : props.masked}</span>
+      <span className="figures">{found === null ? props.masked : spaced(found)}</span>
       <Button
         weight="quiet"
         onPress={() => {
-          setRevealed(!revealed);
+          reveal(!revealed);
         }}
       >
         {revealed ? 'Masquer' : 'Afficher'}

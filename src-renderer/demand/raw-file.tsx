@@ -1,13 +1,13 @@
 import { ChevronRight } from 'lucide-react';
-import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import { useProcedure } from '../connection/engine.tsx';
+import { useRevealed } from '../ui/seen.ts';
 import { Unanswered } from '../ui/states.tsx';
 
 /** The file as it was received, read only, fetched when it is opened. */
 export function RawFile({ nud }: { readonly nud: string }): ReactNode {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useRevealed();
   return (
     <Disclosure className="raw" isExpanded={open} onExpandedChange={setOpen}>
       <Heading className="raw-heading" level={2}>

@@ -1,9 +1,9 @@
-import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DemandDetail } from '../../src-main/api/demand.ts';
 import { formatEuros, formatInstant, french, monthName, NBSP, plural } from '../../src-main/api/format.ts';
 import { shapeOf, useProcedure } from '../connection/engine.tsx';
 import { Button } from '../ui/controls.tsx';
+import { useRevealed } from '../ui/seen.ts';
 import { Value } from '../ui/states.tsx';
 import { eurosText, Nothing } from './facts.tsx';
 import { MonthlyComparison, MonthlyReason, RefreshResources } from './monthly.tsx';
@@ -19,8 +19,9 @@ export function ResourcesSection({ demand }: { readonly demand: DemandDetail }):
 
 /** What the applicants declared beside the monthly resources (DRM) when there are some, then the tax income. */
 function Resources({ demand: given }: { readonly demand: DemandDetail }): ReactNode {
-  const [asked, setAsked] = useState(false);
-  const whole = useProcedure('demands.show', { nud: given.nud, drm: true }, { enabled: asked, gcTime: 0 });
+  const [asked, ask] = useRevealed();
+  const input = asked ? { nud: given.nud, drm: true } : { nud: given.nud };
+  const whole = useProcedure('demands.show', input, { enabled: asked, gcTime: 0 });
   const demand = (asked ? whole.data : undefined) ?? given;
   const { status, months, hiddenMonths = [] } = demand.monthlyResources;
   const compared = status === 'available' && months.length > 0;
@@ -34,7 +35,7 @@ function Resources({ demand: given }: { readonly demand: DemandDetail }): ReactN
           waiting={asked && whole.isFetching}
           error={asked ? whole.error : null}
           onShow={() => {
-            setAsked(true);
+            ask(true);
           }}
         />
         <TaxPart demand={demand} />
