@@ -1,4 +1,3 @@
-import { DeskError } from '../api/errors.ts';
 import type { DemandDetail } from '../api/demand.ts';
 import { normalizeNud } from '../reference/nud.ts';
 import type { Communes } from '../reference/communes.ts';
@@ -20,6 +19,7 @@ import { settingsHandlers } from './settings-handlers.ts';
 import type { Handlers } from './rpc.ts';
 import { safekeepingHandlers } from './safekeeping-handlers.ts';
 import { schemaHandlers } from './schema-handlers.ts';
+import { unknownDemand } from './unknown-demand.ts';
 
 /** What the screen may ask, answered by the engine. */
 export function createHandlers(engine: Engine, clock: Clock): Handlers {
@@ -110,11 +110,7 @@ export function showDemand(
 ): DemandDetail {
   const nud = normalizeNud(input.nud);
   const stored = store.demands.find(nud);
-  if (stored === null) {
-    throw new DeskError('DEMAND-UNKNOWN', `La demande ${nud} n’est pas dans la base de ce poste.`, {
-      hint: 'Vérifiez le numéro unique ; si la demande est récente, lancez une synchronisation.',
-    });
-  }
+  if (stored === null) throw unknownDemand(nud);
   const { id, content_hash } = stored.record;
   const readFile = (): string | null =>
     content_hash === null ? null : store.demands.rawXml(id, content_hash);

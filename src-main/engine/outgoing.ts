@@ -17,6 +17,7 @@ import { advance, change } from './outgoing-steps.ts';
 import { checkedCorrection } from './outgoing-values.ts';
 import { outgoingError } from './outgoing-words.ts';
 import type { References } from './references.ts';
+import { unknownDemand } from './unknown-demand.ts';
 
 /** Longest wait between two looks at the clock, in milliseconds: a timer does not see the computer sleep. */
 const LONGEST_WAIT_MS = 30_000;
@@ -282,12 +283,6 @@ export class OutgoingDesk {
     if (record === null) throw outgoingError('OUT-NOT-KNOWN', String(id));
     return record;
   }
-}
-
-function unknownDemand(nud: string): DeskError {
-  return new DeskError('DEMAND-UNKNOWN', `La demande ${nud} n’est pas dans la base de ce poste.`, {
-    hint: 'Vérifiez le numéro unique ; si la demande est récente, lancez une synchronisation.',
-  });
 }
 
 function stopped(): DeskError {

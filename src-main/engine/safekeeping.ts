@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { asDeskError, DeskError } from '../api/errors.ts';
+import { formatDay } from '../api/format.ts';
 import { backupResult } from '../api/safekeeping.ts';
 import type {
   BackupResult,
@@ -28,6 +29,7 @@ import { duePurge, mustCopiesStay, olderThan, purge } from './purge.ts';
 import type { PurgeContext } from './purge.ts';
 import { isRefilling } from './refill.ts';
 import { changeNotes, readNotes } from './safekeeping-notes.ts';
+import { unknownDemand } from './unknown-demand.ts';
 
 /** The whole store is looked through this often; its pages every day. */
 const WHOLE_CHECK_DAYS = 7;
@@ -143,12 +145,20 @@ export class Safekeeping {
     return this.#queue(() => this.#backup());
   }
 
-  /** Places a hold on a demand until a day in France, included. */
+  /**
+   * Places a hold on a demand until a day in France, included. One that would protect nothing is refused: whoever placed it
+   * would believe the demand safe.
+   *
+   * @throws DeskError DEMAND-UNKNOWN, CFG-HOLD-DAY
+   */
   async hold(given: Pick<LegalHold, 'nud' | 'reason' | 'until'>): Promise<void> {
     const { store, clock } = this.#options;
     const nud = normalizeNud(given.nud);
-    const placed = { placedAt: clock.now().toISOString(), placedBy: accountName() };
+    const now = clock.now();
+    if (given.until < parisDay(now)) throw holdIsOver(given.until);
+    const placed = { placedAt: now.toISOString(), placedBy: accountName() };
     await store.write((unit) => {
+      if (unit.demands.known(nud) === null) throw unknownDemand(nud);
       unit.retention.hold({ ...given, ...placed, nud });
     });
   }
@@ -284,6 +294,16 @@ async function eachInTurn(works: readonly (() => Promise<void>)[]): Promise<void
     });
   }
   if (failures.length > 0) throw failures[0];
+}
+
+function holdIsOver(until: string): DeskError {
+  return new DeskError(
+    'CFG-HOLD-DAY',
+    `Le ${formatDay(until)} est passé : la demande ne serait pas protégée.`,
+    {
+      hint: 'Donnez un jour à partir d’aujourd’hui.',
+    },
+  );
 }
 
 function damaged(): DeskError {
