@@ -24,6 +24,7 @@ import { sync, syncOptions } from './commands/sync.ts';
 import { validate, validateOptions } from './commands/validate.ts';
 import type { Run } from './context.ts';
 import { neverSilent } from './guard.ts';
+import { checkProfileFolder } from '../store/profile-place.ts';
 import { asStoreError } from '../store/store-errors.ts';
 import { EXIT, processOutput } from './output.ts';
 import type { ExitCode, Output } from './output.ts';
@@ -54,9 +55,10 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
       program.parse([...argv], { from: 'user' });
       const chosen = run;
       if (chosen === null) return EXIT.usage;
-      const { profile } = program.opts<{ profile?: string }>();
+      const profile = profileFolder(program.opts<{ profile?: string }>().profile, process.env);
+      checkProfileFolder(profile);
       const code = await chosen({
-        profile: profileFolder(profile, process.env),
+        profile,
         output,
         clock: systemClock,
         env: process.env,
@@ -86,7 +88,7 @@ function report(thrown: unknown, output: Output): ExitCode {
   }
   const error = asDeskError(asStoreError(thrown));
   output.error(error.toShape());
-  return error.code.startsWith('CFG-') ? EXIT.usage : EXIT.failed;
+  return error.code.startsWith('CFG-') || error.code === 'PROFILE-FOLDER' ? EXIT.usage : EXIT.failed;
 }
 
 /** Commander speaks English; what was wrong is in its message between quotes. */

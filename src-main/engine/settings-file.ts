@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import Conf from 'conf';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import { DeskError } from '../api/errors.ts';
 import { settings as settingsSchema } from '../api/settings.ts';
 import type { Settings } from '../api/settings.ts';
 import { drawMinute } from '../schedule/draw-minute.ts';
+import { makeProfileFolder } from '../store/profile-place.ts';
 
 const NAME = 'settings';
 
@@ -32,7 +33,7 @@ export interface SettingsFile {
  * @param now UTC, names the file that is set aside
  */
 export function openSettings(profile: string, now: Date): SettingsFile {
-  mkdirSync(profile, { recursive: true });
+  makeProfileFolder(profile);
   const file = join(profile, `${NAME}.json`);
   const isNew = !existsSync(file);
   const setAside = setAsideUnreadable(profile, now);

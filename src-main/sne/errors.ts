@@ -3,7 +3,7 @@ import type { ErrorCode, Recovery } from '../api/errors.ts';
 import { NBSP } from '../api/format.ts';
 
 interface ErrorEntry {
-  /** French; `{host}`, `{status}`, `{file}`, `{date}`, `{gap}`, `{said}` are filled in. */
+  /** French; `{host}`, `{status}`, `{file}`, `{date}`, `{gap}`, `{where}`, `{said}` are filled in. */
   readonly message: string;
   readonly hint: string;
   readonly recovery: Recovery;
@@ -212,7 +212,7 @@ export const SNE_ERRORS = {
     recovery: 'person',
   },
   'SNE-REDIRECT': {
-    message: 'L’adresse du SNE renvoie vers un autre serveur ({host}) : le poste ne l’a pas suivie.',
+    message: 'L’adresse du SNE renvoie {where} : le poste ne l’a pas suivie.',
     hint: 'Ouvrez un navigateur pour voir si le réseau demande de s’identifier ; sinon, vérifiez l’adresse dans Réglages › Connexion.',
     recovery: 'person',
   },
@@ -253,6 +253,8 @@ export interface ErrorFacts {
   readonly file?: string;
   readonly date?: string;
   readonly gap?: string;
+  /** Where an answer sends to, in words. */
+  readonly where?: string;
   /** What the server said, already short and clean. */
   readonly said?: string | null;
   readonly retryAfterMs?: number | null;
@@ -268,6 +270,7 @@ export function sneError(code: SneErrorCode, facts: ErrorFacts = {}): DeskError 
     file: facts.file ?? '',
     date: facts.date ?? '',
     gap: facts.gap ?? '',
+    where: facts.where ?? 'ailleurs',
     said: facts.said == null || facts.said === '' ? '' : ` : « ${facts.said} »`,
   };
   const message = entry.message.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);

@@ -46,6 +46,8 @@ const BY_CODE: Readonly<Record<string, SneErrorCode>> = {
   Z_BUF_ERROR: 'SNE-CUT',
   Z_DATA_ERROR: 'SNE-CUT',
   UND_ERR_HEADERS_OVERFLOW: 'SNE-TYPE',
+  // What the stack holds to be impossible in HTTP: a status of 000.
+  ERR_ASSERTION: 'SNE-TYPE',
   UND_ERR_PRX_CONN: 'SNE-PROXY-02',
   UND_ERR_PRX_TLS: 'SNE-PROXY-02',
   CERT_HAS_EXPIRED: 'SNE-TLS-03',

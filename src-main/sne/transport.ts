@@ -157,7 +157,7 @@ class HttpTransport implements Transport {
       const proxy = await this.#proxyFor(sending.url);
       context = this.#context(sending.url, proxy, session.tls);
       const sentAt = this.#options.clock.now();
-      const raw = await this.#followWithin(sending, session.dispatchers.to(proxy), context);
+      const raw = await this.#followWithin(sending, session.dispatchers.to(proxy));
       const receivedAt = this.#options.clock.now();
       const serverDate = dateOf(raw.header('date'));
       const coded = decodedBody(raw.body, raw.header('content-encoding'), sending.maxBytes, context.host);
@@ -186,11 +186,7 @@ class HttpTransport implements Transport {
     }
   }
 
-  async #followWithin(
-    sending: Sending,
-    dispatcher: ReturnType<Dispatchers['to']>,
-    context: FailureContext,
-  ): Promise<RawAnswer> {
+  async #followWithin(sending: Sending, dispatcher: ReturnType<Dispatchers['to']>): Promise<RawAnswer> {
     let url = sending.url;
     for (let hops = 0; ; hops++) {
       const { method, headers, body } = sending;
@@ -199,10 +195,11 @@ class HttpTransport implements Transport {
       const raw = await exchange({ method, url, headers, body, dispatcher, timeouts: limits, signal });
       if (![301, 302, 303, 307, 308].includes(raw.status)) return raw;
       raw.body.destroy();
-      const target = URL.parse(raw.header('location') ?? '', url.href);
+      const location = raw.header('location');
+      const target = location === null ? null : URL.parse(location, url.href);
       const elsewhere = target?.origin !== url.origin;
       if (target === null || elsewhere || method !== 'GET' || hops >= MOST_REDIRECTS) {
-        throw sneError('SNE-REDIRECT', { host: target?.host ?? context.host });
+        throw sneError('SNE-REDIRECT', { where: whereTo(target, url, hops) });
       }
       url = target;
     }
@@ -277,6 +274,16 @@ const CUT_WHILE_READING: ReadonlySet<string> = new Set([
   'SNE-NET-05',
   'SNE-TLS-07',
 ]);
+
+/** In words where a redirection leads that is not followed. */
+function whereTo(target: URL | null, from: URL, hops: number): string {
+  if (target === null) return 'ailleurs, sans dire où';
+  if (target.host !== from.host) return `vers un autre serveur (${target.host})`;
+  if (target.origin !== from.origin) return `vers le même serveur par un autre protocole (${target.origin})`;
+  return hops >= MOST_REDIRECTS
+    ? `plusieurs fois de suite vers le même serveur (${target.host})`
+    : `vers une autre adresse du même serveur (${target.host})`;
+}
 
 function dateOf(header: string | null): Date | null {
   const time = header === null ? Number.NaN : Date.parse(header);

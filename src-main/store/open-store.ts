@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Connection } from './connection.ts';
@@ -6,6 +6,7 @@ import { isPlainStore, openWithKey, settleEncryption } from './cipher.ts';
 import type { StoreKey } from './cipher.ts';
 import { localStoreKey } from './store-key.ts';
 import { DeskError } from '../api/errors.ts';
+import { makeProfileFolder } from './profile-place.ts';
 import { asStoreError } from './store-errors.ts';
 import { addSearchVocabulary } from './near-names.ts';
 import { SCHEMA_001 } from './schema-001.ts';
@@ -51,7 +52,7 @@ const WAL_KEPT_BYTES = 40 * 1024 * 1024;
  * @throws DeskError STORE-NEWER (made by a newer version), STORE-FOREIGN (not ours), STORE-CORRUPT, STORE-OPEN
  */
 export function openForWriting(profile: string, communeName: CommuneName, key: StoreKey): Connection {
-  mkdirSync(profile, { recursive: true });
+  makeProfileFolder(profile);
   settleFiles(profile, key);
   const connection = openFile(join(profile, STORE_FILE), key, false);
   try {

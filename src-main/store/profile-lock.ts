@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { DeskError } from '../api/errors.ts';
+import { makeProfileFolder } from './profile-place.ts';
 
 const LOCK_FILE = 'profile.lock';
 const HOLDER_FILE = 'profile.holder.json';
@@ -22,7 +23,7 @@ export interface ProfileLock {
  * @throws DeskError PROFILE-HELD with the holder's name and pid
  */
 export function lockProfile(profile: string, holder: LockHolder): ProfileLock {
-  mkdirSync(profile, { recursive: true });
+  makeProfileFolder(profile);
   const connection = tryLock(profile, 500);
   if (connection === null) throw heldError(profile);
   try {

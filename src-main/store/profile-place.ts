@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join, parse, resolve, sep } from 'node:path';
 import { DeskError } from '../api/errors.ts';
 
@@ -63,6 +63,63 @@ export function checkProfilePlace(profile: string, facts: PlaceFacts = machinePl
       },
     );
   }
+}
+
+/** What the system says of a path that can be no folder, in words. */
+const NO_FOLDER: Readonly<Partial<Record<string, string>>> = {
+  EEXIST: 'un fichier porte ce nom',
+  ENOTDIR: 'un fichier se trouve sur son chemin',
+  ENAMETOOLONG: 'ce nom est trop long',
+  ELOOP: 'un lien de ce chemin ne mène nulle part',
+  // Windows says so of names that it does not allow, and of a drive that is not there.
+  EINVAL: 'ce nom n’est pas possible',
+  ENOENT: 'ce chemin n’existe pas',
+};
+
+/**
+ * Refuses a path that cannot be a data folder, without making anything.
+ *
+ * @throws DeskError PROFILE-FOLDER
+ */
+export function checkProfileFolder(profile: string): void {
+  const existing = nearestExisting(resolve(profile), machinePlaceFacts);
+  try {
+    if (!statSync(existing).isDirectory())
+      throw noFolder(profile, existing === profile ? 'EEXIST' : 'ENOTDIR');
+    statSync(profile);
+  } catch (thrown) {
+    // One that is not there yet is made; one that may not be looked into is told by whoever opens it.
+    if (thrown instanceof DeskError || codeOf(thrown) === 'ENAMETOOLONG')
+      throw asFolderError(profile, thrown);
+  }
+}
+
+/** Makes the data folder where it is missing. @throws DeskError PROFILE-FOLDER, and what the system says of its disk */
+export function makeProfileFolder(profile: string): void {
+  try {
+    mkdirSync(profile, { recursive: true });
+  } catch (thrown) {
+    throw asFolderError(profile, thrown);
+  }
+}
+
+function asFolderError(profile: string, thrown: unknown): unknown {
+  const code = codeOf(thrown);
+  return thrown instanceof DeskError || NO_FOLDER[code] === undefined
+    ? thrown
+    : noFolder(profile, code, thrown);
+}
+
+function codeOf(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+}
+
+function noFolder(profile: string, code: string, cause?: unknown): DeskError {
+  const why = NO_FOLDER[code] ?? 'ce chemin n’est pas possible';
+  return new DeskError('PROFILE-FOLDER', `${profile} ne peut pas être un dossier de données : ${why}.`, {
+    hint: 'Donnez le chemin d’un dossier de ce poste ; il est créé s’il manque.',
+    cause,
+  });
 }
 
 function networkError(profile: string, kind: string): DeskError {

@@ -1,5 +1,5 @@
 import { randomBytes, scryptSync } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync } from 'node:fs';
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import { DeskError } from '../api/errors.ts';
 import { isPlainStore } from './cipher.ts';
 import type { StoreKey } from './cipher.ts';
 import { machineKey, readMachineKey } from './machine-key.ts';
+import { makeProfileFolder } from './profile-place.ts';
 import { sealKey, unsealKey } from './sealed-key.ts';
 
 const KEY_FILE = 'store-key.json';
@@ -66,7 +67,7 @@ export function asideName(file: string, now: Date): string {
 /** Writes the key file, whole or not at all; `onlyIfNone`: another program's is kept instead. */
 export function writeKeyFile(profile: string, content: StoreKeyFile, onlyIfNone = false): void {
   const file = join(profile, KEY_FILE);
-  mkdirSync(profile, { recursive: true });
+  makeProfileFolder(profile);
   const draft = `${file}.${String(process.pid)}-${randomBytes(4).toString('hex')}`;
   writeFileSync(draft, `${JSON.stringify(content)}\n`, { mode: 0o600, flag: 'wx', flush: true });
   try {

@@ -276,6 +276,9 @@ describe('an answer that is not whole', () => {
     expect(await at('/br')).toMatchObject({ code: 'SNE-TYPE' });
     const other = await serveBytes((socket) => socket.once('data', () => socket.end('220 ftp ready\r\n')));
     expect(await failureOf(readMovements(clientOf({ url: other })))).toMatchObject({ code: 'SNE-TYPE' });
+    const none = 'HTTP/1.1 000 Nothing\r\ncontent-length: 0\r\n\r\n';
+    const statusless = await serveBytes((socket) => socket.once('data', () => socket.end(none)));
+    expect(await failureOf(readMovements(clientOf({ url: statusless })))).toMatchObject({ code: 'SNE-TYPE' });
   });
 });
 
@@ -384,7 +387,11 @@ describe('a redirection', () => {
     for (const path of ['/hop4', '/away', '/loop', '/none']) {
       expect((await failureOf(at(path))).code).toBe('SNE-REDIRECT');
     }
-    expect((await failureOf(at('/away'))).message).toContain(new URL(other).host);
+    const told = async (path: string): Promise<string> => (await failureOf(at(path))).message;
+    expect(await told('/away')).toContain(`vers un autre serveur (${new URL(other).host})`);
+    const same = `le même serveur (${new URL(url).host})`;
+    expect(await told('/loop')).toContain(`plusieurs fois de suite vers ${same}`);
+    expect(await told('/none')).toContain('ailleurs, sans dire où');
     expect(foreign).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { checkProfilePlace, machinePlaceFacts } from '../../src-main/store/profi
 import type { PlaceFacts } from '../../src-main/store/profile-place.ts';
 import { openStore, openStoreForReading } from '../../src-main/store/store.ts';
 import { openSchemas } from '../../src-main/xml/schemas.ts';
-import { runCli } from '../support/cli.ts';
+import { runCli, runJson } from '../support/cli.ts';
 import { dumpStore } from '../support/dump-store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { openStoreFile } from '../support/open-store-file.ts';
@@ -210,6 +210,27 @@ describe('the place of a profile', () => {
     expect(() => {
       checkProfilePlace(join(folder, 'link'), { ...machinePlaceFacts, environment: {} });
     }).toThrow(expect.objectContaining({ code: 'PROFILE-CLOUD' }));
+  });
+
+  it('is refused by every command where it cannot be a folder', { timeout: 60_000 }, async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'notes.txt');
+    writeFileSync(file, 'x');
+    // The last two do not write at all: they would find nothing there, and say that all is well.
+    const cases = [
+      [file, 'status'],
+      [join(file, 'below'), 'configure'],
+      [join(folder, 'n'.repeat(300)), 'status'],
+      [join(folder, 'new', 'n'.repeat(300)), 'configure'],
+      [file, 'doctor'],
+      [join(file, 'below'), 'access'],
+    ] as const;
+    for (const [profile, command] of cases) {
+      const { code, document } = await runJson(profile, [command]);
+      expect(document, `${command} in ${profile}`).toMatchObject({ error: { code: 'PROFILE-FOLDER' } });
+      expect(code).toBe(2);
+    }
+    expect(readFileSync(file, 'utf8')).toBe('x');
   });
 });
 
