@@ -5,14 +5,8 @@ import type { Store, WriteUnit } from '../store/store.ts';
 import { decodeXml } from '../xml/encoding.ts';
 import type { SchemaRegistry } from '../xml/schemas.ts';
 import type { ArchiveLimits } from './archive-limits.ts';
-import {
-  archiveIdentity,
-  filesUnder,
-  inTransactions,
-  isArchive,
-  readXmlFile,
-  sizeOf,
-} from './import-sources.ts';
+import { isArchive } from './file-kinds.ts';
+import { archiveIdentity, filesUnder, inTransactions, readXmlFile, sizeOf } from './import-sources.ts';
 import { storeFile } from './import-file.ts';
 import { ImportTally } from './import-tally.ts';
 import type { ImportResult } from './import-tally.ts';
@@ -57,7 +51,7 @@ export async function importFiles(paths: readonly string[], context: ImportConte
   const files: string[] = [];
   for (const path of paths) {
     try {
-      files.push(...filesUnder(path, true));
+      files.push(...filesUnder(path));
     } catch (thrown) {
       tally.refuse(path, null, asDeskError(thrown));
     }

@@ -1,40 +1,14 @@
-import { closeSync, openSync, readFileSync, readSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DeskError } from '../api/errors.ts';
 import { MAX_DOCUMENT_BYTES } from '../xml/limits.ts';
+import { isArchive, isMacCompanion, isOurs, isZip } from './file-kinds.ts';
 import { contentHash } from './movement-applier.ts';
 
 /** Files that share one transaction: one flush to disk for many, and little to repeat after a crash. */
 const FILES_PER_TRANSACTION = 200;
-
-const ARCHIVE = /\.(?:tgz|tar\.gz|tar)$/i;
-
-/** Whether a file is to be read as an archive: by its name, or, where that says nothing, by its first bytes. */
-export function isArchive(file: string): boolean {
-  return ARCHIVE.test(file) || (!/\.(?:xml|zip)$/i.test(file) && beginsAsArchive(file));
-}
-
-const HEAD_BYTES = 512;
-const TAR_MAGIC_AT = 257;
-
-function beginsAsArchive(file: string): boolean {
-  const head = Buffer.alloc(HEAD_BYTES);
-  try {
-    const handle = openSync(file, 'r');
-    try {
-      readSync(handle, head, 0, HEAD_BYTES, 0);
-    } finally {
-      closeSync(handle);
-    }
-  } catch {
-    // Whoever reads it next says why it cannot be read.
-    return false;
-  }
-  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
-  return isGzip || head.toString('latin1', TAR_MAGIC_AT, TAR_MAGIC_AT + 5) === 'ustar';
-}
 
 /** Consecutive XML files together, each archive alone. */
 export function* inTransactions(files: readonly string[]): Generator<readonly string[]> {
@@ -69,12 +43,12 @@ export async function archiveIdentity(file: string): Promise<string> {
 }
 
 /**
- * The XML files that a path means: itself, or those of a folder and its folders, in the order of their names.
+ * The files that a path means: itself, or those of a folder and its folders that are to be read, in the order of their names.
+ * Links are followed; each file is given once, under whatever names it is found, and a link to a folder above ends there.
  *
- * @param archives names of the archives of a folder that count too; true: those that can be imported
+ * @throws DeskError IMPORT-NOT-FOUND, IMPORT-UNREADABLE
  */
-export function filesUnder(path: string, archives: boolean | RegExp = false): string[] {
-  const wanted = archives === true ? ARCHIVE : archives;
+export function filesUnder(path: string): string[] {
   let found: Stats;
   try {
     found = statSync(path);
@@ -88,16 +62,39 @@ export function filesUnder(path: string, archives: boolean | RegExp = false): st
   // A pipe or a device may never end.
   if (!found.isDirectory()) throw unreadable(path, null);
   try {
-    return readdirSync(path, { withFileTypes: true, recursive: true })
-      .filter(
-        (entry) =>
-          entry.isFile() && (/\.xml$/i.test(entry.name) || (wanted !== false && wanted.test(entry.name))),
-      )
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
+    return [...filesOfFolder(path, new Set())].sort();
   } catch (cause) {
     throw unreadable(path, cause);
   }
+}
+
+/** @param seen true paths of the folders and files that were met */
+function* filesOfFolder(folder: string, seen: Set<string>): Generator<string> {
+  if (isSeen(folder, seen)) return;
+  for (const name of readdirSync(folder).sort()) {
+    const path = join(folder, name);
+    if (isMacCompanion(name)) continue;
+    const found = statOf(path);
+    if (found?.isDirectory() === true) yield* filesOfFolder(path, seen);
+    // A link that leads nowhere is told by whoever tries to read it, where its name says that it was to be read.
+    else if (found === null ? isOurs(path) : found.isFile() && isOurs(path) && !isSeen(path, seen))
+      yield path;
+  }
+}
+
+function statOf(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
+}
+
+function isSeen(path: string, seen: Set<string>): boolean {
+  const real = realpathSync(path);
+  if (seen.has(real)) return true;
+  seen.add(real);
+  return false;
 }
 
 /**
@@ -106,7 +103,7 @@ export function filesUnder(path: string, archives: boolean | RegExp = false): st
  * @throws DeskError IMPORT-ARCHIVE (an archive where only XML is read, or one of a kind that is not known), XML-TOO-LARGE, IMPORT-UNREADABLE
  */
 export function readXmlFile(file: string): Uint8Array {
-  if (/\.(tgz|tar|gz|zip)$/i.test(file)) {
+  if (isZip(file) || /\.(tgz|tar|gz)$/i.test(file)) {
     throw new DeskError('IMPORT-ARCHIVE', `${basename(file)} est une archive qui n’est pas lue ici.`, {
       hint: 'Décompressez-la dans un dossier, puis importez ce dossier.',
     });

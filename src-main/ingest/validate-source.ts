@@ -19,6 +19,7 @@ import type { DocumentVerdict, ValidateOptions } from '../xml/validate-file.ts';
 import { tooLarge } from '../xml/xml-errors.ts';
 import { openArchive } from './archive-bytes.ts';
 import { DEFAULT_ARCHIVE_LIMITS } from './archive-limits.ts';
+import { isArchive, isMacCompanion, isZip } from './file-kinds.ts';
 import { readTar } from './tar-reader.ts';
 import { readZip } from './zip-reader.ts';
 
@@ -52,7 +53,7 @@ function bytesOf(source: JudgedSource, most: number): Uint8Array {
  * Judges one file, or every XML file of an archive (zip, tgz, tar), without storing anything. A file that holds movements is
  * judged with the demand inside each. An archive that is broken gives the verdicts up to there, then why.
  *
- * @param name how the file is called; says whether it is an archive
+ * @param name how the file is called; of bytes it says whether they are an archive
  * @throws DeskError XML-SCHEMA, XML-SCHEMA-UNKNOWN: faults of the schemas themselves
  */
 export async function* judgeSource(
@@ -61,8 +62,10 @@ export async function* judgeSource(
   options: ValidateOptions,
 ): AsyncGenerator<FileVerdict, void, undefined> {
   try {
-    if (ZIP.test(name)) yield* judgeZip(name, bytesOf(source, ZIP_LIMITS.maxTotalBytes), options);
-    else if (TAR.test(name)) yield* judgeTar(name, source, options);
+    const path = 'path' in source ? source.path : null;
+    if (path === null ? ZIP.test(name) : isZip(path))
+      yield* judgeZip(name, bytesOf(source, ZIP_LIMITS.maxTotalBytes), options);
+    else if (path === null ? TAR.test(name) : isArchive(path)) yield* judgeTar(name, source, options);
     else yield { file: name, ...(await judgeBytes(bytesOf(source, MAX_DOCUMENT_BYTES), options)) };
   } catch (thrown) {
     if (!(thrown instanceof DeskError) || thrown.code.startsWith('XML-SCHEMA')) throw thrown;
@@ -77,7 +80,7 @@ async function* judgeZip(
 ): AsyncGenerator<FileVerdict, void, undefined> {
   const zip = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (const member of readZip(zip, ZIP_LIMITS)) {
-    if (/\.xml$/i.test(member.name)) {
+    if (isXmlMember(member.name)) {
       yield { file: `${name}/${member.name}`, ...(await judgeBytes(member.bytes, options)) };
     }
   }
@@ -99,7 +102,7 @@ async function* judgeTar(
       size += event.bytes.length;
       // The reader may use its buffer again; beyond the bound there is nothing to keep.
       if (size <= MAX_DOCUMENT_BYTES) pieces.push(Buffer.from(event.bytes));
-    } else if (event.type === 'memberEnd' && /\.xml$/i.test(file)) {
+    } else if (event.type === 'memberEnd' && isXmlMember(file)) {
       const isTooLarge = size > MAX_DOCUMENT_BYTES;
       const verdict = isTooLarge
         ? refusedVerdict(options, faultOf(tooLarge('Le fichier', '32 Mio')))
@@ -107,6 +110,10 @@ async function* judgeTar(
       yield { file: `${name}/${file}`, ...verdict };
     }
   }
+}
+
+function isXmlMember(name: string): boolean {
+  return /\.xml$/i.test(name) && !isMacCompanion(name);
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {

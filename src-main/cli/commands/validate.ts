@@ -24,7 +24,7 @@ export async function validate(
   const registry = new SchemaRegistry({ engine, choice: new PackFolder(context.profile).read() });
   try {
     registry.pack(options.schema);
-    const files = paths.flatMap((path) => filesUnder(path, ANY_ARCHIVE));
+    const files = paths.flatMap((path) => filesUnder(path));
     if (files.length === 0) {
       throw new DeskError('IMPORT-EMPTY', `Aucun fichier .xml ni archive dans ${paths.join(', ')}.`);
     }
@@ -39,9 +39,6 @@ export async function validate(
     registry.dispose();
   }
 }
-
-/** What counts in a folder, besides .xml. */
-const ANY_ARCHIVE = /\.(?:tgz|tar\.gz|tar|zip)$/i;
 
 function engineName(given: string): XsdEngineName {
   if (given === 'libxml2-wasm' || given === 'libxmljs2') return given;
