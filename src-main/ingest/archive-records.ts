@@ -2,6 +2,7 @@ import { archiveError, shownName } from './archive-errors.ts';
 import type { DeskError } from '../api/errors.ts';
 import { openArchive } from './archive-bytes.ts';
 import type { ArchiveLimits } from './archive-limits.ts';
+import { isMacCompanion } from './file-kinds.ts';
 import type { RawRecord } from './ingest-types.ts';
 import { splitRecords } from './record-splitter.ts';
 import { readTar } from './tar-reader.ts';
@@ -75,7 +76,7 @@ export class ArchiveRecords {
         if (event.type !== 'member') continue;
         const data = memberData(events);
         this.file = event.name;
-        if (entry < this.#from.entry) {
+        if (entry < this.#from.entry || isMacCompanion(event.name)) {
           await drain(data);
         } else if (!event.name.toLowerCase().endsWith('.xml')) {
           this.#onRemark(event.name, archiveError('EXPORT-MEMBER', shownName(event.name)));

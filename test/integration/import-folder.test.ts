@@ -84,3 +84,19 @@ describe('import of a folder', { timeout: 60_000 }, () => {
     expect(code).toBe(3);
   });
 });
+
+it('an archive made on a Mac is read past what the Mac added to it', async () => {
+  const companion = (name: string) => ({ name, content: APPLE_DOUBLE });
+  const [first, second] = [movements(0, 2), { ...movements(2, 4), name: 'lot/q.xml' }];
+  const archive = tgzOf(
+    companion('._p.xml'),
+    first,
+    companion('lot/._q.xml'),
+    second,
+    companion('__MACOSX/p.xml'),
+  );
+  const folder = filled({ 'mac.tgz': archive });
+  const { code, document } = await runJson(temporaryFolder(), ['import', join(folder, 'mac.tgz')]);
+  expect(document).toMatchObject({ files: 1, stored: 4, rejected: 0, problems: [] });
+  expect(code).toBe(0);
+});
