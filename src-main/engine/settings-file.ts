@@ -1,7 +1,6 @@
-import { existsSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, readdirSync, renameSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import Conf from 'conf';
-import { z } from 'zod';
 import french from 'zod/v4/locales/fr.js';
 import { DeskError } from '../api/errors.ts';
 import { settings as settingsSchema } from '../api/settings.ts';
@@ -10,6 +9,7 @@ import { drawMinute } from '../schedule/draw-minute.ts';
 import { makeProfileFolder } from '../store/profile-place.ts';
 
 const NAME = 'settings';
+const SET_ASIDE = /^settings\.illisible-.*\.json$/;
 
 /** The settings of a profile, in a file that the application and the headless command share. No secret enters it. */
 export interface SettingsFile {
@@ -20,9 +20,11 @@ export interface SettingsFile {
   read(): Settings;
   /** Replaces them, atomically. */
   write(settings: Settings): void;
-  /** The unreadable file that was set aside when this one was opened, or null. */
-  readonly setAside: string | null;
-  /** The profile had no settings when this file was opened. */
+  /** Name of the unreadable file that was set aside when this one was opened, or null. */
+  readonly setAsideNow: string | null;
+  /** Names of all that were ever set aside, by whichever command met them first. */
+  readonly setAside: readonly string[];
+  /** The profile never had settings, not even unreadable ones. */
   readonly isNew: boolean;
 }
 
@@ -35,16 +37,16 @@ export interface SettingsFile {
 export function openSettings(profile: string, now: Date): SettingsFile {
   makeProfileFolder(profile);
   const file = join(profile, `${NAME}.json`);
-  const isNew = !existsSync(file);
-  const setAside = setAsideUnreadable(profile, now);
+  const wasThere = existsSync(file);
+  const setAsideNow = setAsideUnreadable(file, now);
+  const setAside = readdirSync(profile).filter((name) => SET_ASIDE.test(name));
   const conf = newConf(profile);
   let lastRead: Settings | null = null;
   return {
     read: () => {
-      // To the library a file that is gone is one without settings.
       if (lastRead !== null && !existsSync(file)) return lastRead;
       try {
-        lastRead = settingsSchema.parse(conf.store);
+        lastRead = settingsSchema.parse(contentOf(file));
       } catch (thrown) {
         if (lastRead === null) throw thrown;
       }
@@ -53,8 +55,9 @@ export function openSettings(profile: string, now: Date): SettingsFile {
     write: (settings) => {
       conf.store = settingsSchema.parse(settings);
     },
+    setAsideNow,
     setAside,
-    isNew,
+    isNew: !wasThere && setAside.length === 0,
   };
 }
 
@@ -92,16 +95,22 @@ function newConf(profile: string): Conf {
   });
 }
 
-function setAsideUnreadable(profile: string, now: Date): string | null {
-  const file = join(profile, `${NAME}.json`);
-  if (!existsSync(file)) return null;
+/**
+ * What the file holds; of one that is not there, no setting. Not by the library: to it `null`, a list or a text are a file
+ * without settings, and it writes over them.
+ */
+function contentOf(file: string): unknown {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+}
+
+function setAsideUnreadable(file: string, now: Date): string | null {
   try {
-    if (settingsSchema.safeParse(newConf(profile).store).success) return null;
+    if (settingsSchema.safeParse(contentOf(file)).success) return null;
   } catch (thrown) {
     // Anything but broken JSON (no right to read, a disk error) is not ours to hide.
-    if (!(thrown instanceof SyntaxError) && !(thrown instanceof z.ZodError)) throw thrown;
+    if (!(thrown instanceof SyntaxError)) throw thrown;
   }
-  const kept = join(profile, `${NAME}.illisible-${now.toISOString().replaceAll(':', '')}.json`);
+  const kept = file.replace(/\.json$/, `.illisible-${now.toISOString().replaceAll(':', '')}.json`);
   renameSync(file, kept);
-  return kept;
+  return basename(kept);
 }

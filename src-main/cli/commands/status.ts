@@ -20,8 +20,14 @@ export function status(context: CommandContext): ExitCode {
   const store = openStoreForReading(profile);
   try {
     const isRunning = store?.journal.lastAttempt()?.run.outcome === 'running' && isProfileLocked(profile);
+    const settingsFile = openSettings(profile, now);
+    const { setAsideNow } = settingsFile;
+    // Elsewhere it is told by the engine, with its next start.
+    if (setAsideNow !== null) {
+      output.note(`Les réglages étaient illisibles : mis de côté dans ${setAsideNow}, ils sont à refaire.`);
+    }
     const result = computeStatus(store, {
-      settings: openSettings(profile, now).read(),
+      settings: settingsFile.read(),
       now,
       startedAt: now,
       wokeAt: null,
