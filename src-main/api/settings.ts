@@ -12,6 +12,16 @@ export const departmentCode = z
   .regex(/^(\d{2}|2[AB]|97\d|98\d)$/, 'code de département attendu (38, 2A, 974)');
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'heure attendue (par exemple 18:30)');
 const httpUrl = z.url({ protocol: /^https?$/, error: 'adresse http(s) attendue' });
+/** The address of a server: what is before an `@` would be a secret in clear, and is never sent. */
+const serverUrl = httpUrl.regex(
+  /^(?![^:]*:[\s/\\]*[^/?#\\]*@)/,
+  'cette adresse ne porte ni nom ni mot de passe : le guichet se présente par son certificat, ou par son identifiant et son secret',
+);
+/** The address of a proxy: a name, but no password. */
+const proxyUrl = httpUrl.regex(
+  /^(?![^:]*:[\s/\\]*[^/?#\\:]*:[^/?#\\]+@)/,
+  'le mot de passe du serveur mandataire ne se met pas dans son adresse (http://nom@serveur:port) : saisissez-le dans Réglages › Connexion, ou donnez-le à la commande par la variable SNE_DESK_PROXY_PASSWORD',
+);
 
 /**
  * Every assumed shape of the SNE contract that a site may override without a rebuild
@@ -50,7 +60,7 @@ export const contractOverrides = z
 export type ContractOverrides = z.infer<typeof contractOverrides>;
 
 export const connectionSettings = z.object({
-  url: httpUrl.nullable().default(null),
+  url: serverUrl.nullable().default(null),
   /** Path of a PEM file with further trusted authorities. */
   caFile: z.string().nullable().default(null),
   /** Path of the desk's certificate: PFX/P12, or PEM holding certificate and key. */
@@ -59,11 +69,11 @@ export const connectionSettings = z.object({
   clientKeyFile: z.string().nullable().default(null),
   auth: z.enum(['none', 'oauth2']).default('none'),
   clientId: z.string().nullable().default(null),
-  tokenUrl: httpUrl.nullable().default(null),
+  tokenUrl: serverUrl.nullable().default(null),
   /** `auto`: environment variables, then the system's proxy; `none`; or `manual` with `proxyUrl`. */
   proxyMode: z.enum(['auto', 'none', 'manual']).default('auto'),
   /** Without the password, which is a secret. */
-  proxyUrl: httpUrl.nullable().default(null),
+  proxyUrl: proxyUrl.nullable().default(null),
   timeoutSeconds: z.number().int().min(5).max(600).default(60),
   contract: contractOverrides.default({}),
 });

@@ -22,6 +22,7 @@ import type { EngineListener } from './event-hub.ts';
 import type { ExportRunner } from './exports.ts';
 import { openFirstSettings } from './first-settings.ts';
 import type { Host } from './host.ts';
+import { overLeftPassword } from './left-password.ts';
 import type { OutgoingDesk } from './outgoing.ts';
 import { takeCountries } from './outgoing-countries.ts';
 import { emptyForRebuild, isRebuildOrdered, noteRebuilt } from './rebuild.ts';
@@ -116,7 +117,8 @@ export class Engine {
       const settingsFile = await openFirstSettings(options.profile, options.presets ?? [], store, now);
       if (isRebuilt) await noteRebuilt(options.profile, store, now);
       const accessLog = await openFirstAccessLog(options.profile, store, key, now);
-      return new Engine(options, { communes, store, settingsFile, key, accessLog });
+      const host = await overLeftPassword(options.host, settingsFile);
+      return new Engine({ ...options, host }, { communes, store, settingsFile, key, accessLog });
     } catch (thrown) {
       store.close();
       throw thrown;

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { DeskError } from '../api/errors.ts';
 import type { Settings } from '../api/settings.ts';
+import { withoutLogin, withoutLogins } from './address-logins.ts';
 import { checkSettings } from './settings-file.ts';
 
 /** Tells a file of settings from any other JSON. */
@@ -34,7 +35,7 @@ export function settingsDocument(settings: Settings): string {
     schedule: without(schedule, ['minute', 'paused']),
     exports: without(exports, ['paused']),
     reports: without(reports, ['threeDsDoneFor']),
-    connection: { ...connection, proxyUrl: withoutLogin(connection.proxyUrl) },
+    connection: { ...connection, proxyUrl: forAnyDesk(connection.proxyUrl) },
   };
   return `${JSON.stringify({ format: FORMAT, version: 1, settings: shared }, null, 2)}\n`;
 }
@@ -47,7 +48,7 @@ export function settingsDocument(settings: Settings): string {
  */
 export function readSettingsDocument(text: string, current: Settings): BroughtSettings {
   const given = parse(text);
-  const merged = checkSettings(merge(current, given));
+  const merged = checkSettings(withoutLogins(merge(current, given)));
   const { schedule, exports, reports, connection } = current;
   const settings: Settings = {
     ...merged,
@@ -59,7 +60,7 @@ export function readSettingsDocument(text: string, current: Settings): BroughtSe
       proxyUrl:
         merged.connection.proxyUrl === connection.proxyUrl
           ? connection.proxyUrl
-          : withoutLogin(merged.connection.proxyUrl),
+          : forAnyDesk(merged.connection.proxyUrl),
     },
   };
   return { settings, ignored: unknownNames(given, merged, '') };
@@ -154,11 +155,7 @@ function without(part: Plain, names: readonly string[]): Plain {
   return Object.fromEntries(Object.entries(part).filter(([name]) => !names.includes(name)));
 }
 
-function withoutLogin(address: string | null): string | null {
-  if (address === null || !URL.canParse(address)) return address;
-  const url = new URL(address);
-  if (url.username === '' && url.password === '') return address;
-  url.username = '';
-  url.password = '';
-  return url.href;
+/** The name for the proxy is that of one desk. */
+function forAnyDesk(proxyUrl: string | null): string | null {
+  return proxyUrl === null ? null : withoutLogin(proxyUrl);
 }

@@ -7,11 +7,12 @@ import { settings as settingsSchema } from '../api/settings.ts';
 import type { Settings } from '../api/settings.ts';
 import { drawMinute } from '../schedule/draw-minute.ts';
 import { makeProfileFolder } from '../store/profile-place.ts';
+import { leftProxyAddress, withoutLogins, withoutPassword } from './address-logins.ts';
 
 const NAME = 'settings';
 const SET_ASIDE = /^settings\.illisible-.*\.json$/;
 
-/** The settings of a profile, in a file that the application and the headless command share. No secret enters it. */
+/** The settings of a profile, in a file that the application and the headless command share. No secret enters it any more. */
 export interface SettingsFile {
   /**
    * The settings as they now stand; every call reads the file, so that another program's change is seen. While it cannot be
@@ -20,6 +21,10 @@ export interface SettingsFile {
   read(): Settings;
   /** Replaces them, atomically. */
   write(settings: Settings): void;
+  /** The proxy's password that a former version left in the file, or null; a secret that `read` does not give. */
+  leftProxyPassword(): string | null;
+  /** Takes it out of the file: it is kept elsewhere, or is wanted no more. */
+  forgetProxyPassword(): void;
   /** Name of the unreadable file that was set aside when this one was opened, or null. */
   readonly setAsideNow: string | null;
   /** Names of all that were ever set aside, by whichever command met them first. */
@@ -42,18 +47,26 @@ export function openSettings(profile: string, now: Date): SettingsFile {
   const setAside = readdirSync(profile).filter((name) => SET_ASIDE.test(name));
   const conf = newConf(profile);
   let lastRead: Settings | null = null;
+  const read = (): Settings => {
+    if (lastRead !== null && !existsSync(file)) return lastRead;
+    try {
+      lastRead = settingsSchema.parse(withoutLogins(contentOf(file)));
+    } catch (thrown) {
+      if (lastRead === null) throw thrown;
+    }
+    return lastRead;
+  };
   return {
-    read: () => {
-      if (lastRead !== null && !existsSync(file)) return lastRead;
-      try {
-        lastRead = settingsSchema.parse(contentOf(file));
-      } catch (thrown) {
-        if (lastRead === null) throw thrown;
-      }
-      return lastRead;
-    },
+    read,
     write: (settings) => {
-      conf.store = settingsSchema.parse(settings);
+      conf.store = withLeftAddress(settingsSchema.parse(settings), leftAddress(file));
+    },
+    leftProxyPassword: () => {
+      const address = leftAddress(file);
+      return address === null ? null : passwordOf(address);
+    },
+    forgetProxyPassword: () => {
+      if (leftAddress(file) !== null) conf.store = read();
     },
     setAsideNow,
     setAside,
@@ -103,9 +116,33 @@ function contentOf(file: string): unknown {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }
 
+function leftAddress(file: string): string | null {
+  try {
+    return leftProxyAddress(contentOf(file));
+  } catch {
+    return null;
+  }
+}
+
+/** As long as the address stays the same: whoever changes something else must not lose the way to the SNE. */
+function withLeftAddress(settings: Settings, left: string | null): Settings {
+  const { connection } = settings;
+  if (left === null || connection.proxyUrl !== withoutPassword(left)) return settings;
+  return { ...settings, connection: { ...connection, proxyUrl: left } };
+}
+
+function passwordOf(address: string): string | null {
+  const { password } = new URL(address);
+  try {
+    return decodeURIComponent(password);
+  } catch {
+    return password;
+  }
+}
+
 function setAsideUnreadable(file: string, now: Date): string | null {
   try {
-    if (settingsSchema.safeParse(contentOf(file)).success) return null;
+    if (settingsSchema.safeParse(withoutLogins(contentOf(file))).success) return null;
   } catch (thrown) {
     // Anything but broken JSON (no right to read, a disk error) is not ours to hide.
     if (!(thrown instanceof SyntaxError)) throw thrown;

@@ -27,7 +27,7 @@ const USED: Settings = settingsSchema.parse({
     auth: 'oauth2',
     clientId: 'guichet',
     proxyMode: 'manual',
-    proxyUrl: 'http://agent:motdepasse@proxy.example:3128/',
+    proxyUrl: 'http://agent@proxy.example:3128/',
   },
 });
 
@@ -48,9 +48,17 @@ describe('settings as a file', () => {
 
   it('hold no secret, not even one that was hidden in an address', () => {
     const text = settingsDocument(USED);
-    expect(text).not.toContain('motdepasse');
     expect(text).not.toContain('agent');
     expect(text).not.toMatch(/secret|passphrase|password/i);
+    // Former versions wrote such files.
+    const url = 'https://user:motdepasse@sne.example/';
+    const connection = { url, tokenUrl: url, proxyUrl: 'http://agent:motdepasse@proxy.example:3128/' };
+    const former = { format: 'sne-desk-settings', version: 1, settings: { connection } };
+    expect(readSettingsDocument(JSON.stringify(former), FRESH).settings.connection).toMatchObject({
+      url: 'https://sne.example/',
+      tokenUrl: 'https://sne.example/',
+      proxyUrl: 'http://proxy.example:3128/',
+    });
   });
 
   it('may name a part only: the rest stays as it was', () => {

@@ -55,12 +55,18 @@ export async function configure(context: CommandContext, options: ConfigureOptio
     const file = openSettings(profile, now);
     const before = ensureMinuteDrawn(file);
     file.write(checkSettings(changed(before, options)));
+    if (options.proxy !== undefined) file.forgetProxyPassword();
+    else if (file.leftProxyPassword() !== null) output.note(PASSWORD_LEFT);
     if (options.storeEncryption !== undefined) chooseStoreEncryption(context, options.storeEncryption);
     const settings = file.read();
     output.result({ settings }, () => JSON.stringify(settings, null, 2));
     return EXIT.done;
   });
 }
+
+/** Said until the address is given anew, for the calls go on by it. */
+const PASSWORD_LEFT =
+  'Le mot de passe du serveur mandataire est encore en clair dans les réglages : donnez-le par la variable SNE_DESK_PROXY_PASSWORD, puis l’adresse sans lui par --proxy.';
 
 function chooseStoreEncryption({ profile, env, output }: CommandContext, given: string): void {
   const wanted = z.enum(['on', 'off']).safeParse(given);
