@@ -1,18 +1,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { asDeskError, DeskError } from '../api/errors.ts';
-import { formatDay } from '../api/format.ts';
 import { backupResult } from '../api/safekeeping.ts';
-import type {
-  BackupResult,
-  LegalHold,
-  PurgeResult,
-  SafekeepingNotes,
-  SafekeepingState,
-} from '../api/safekeeping.ts';
+import type { BackupResult, PurgeResult, SafekeepingNotes, SafekeepingState } from '../api/safekeeping.ts';
 import type { Settings } from '../api/settings.ts';
 import { parisDay, parisDayOf } from '../reference/days.ts';
-import { normalizeNud } from '../reference/nud.ts';
 import type { Clock } from '../schedule/clock.ts';
 import type { AccessLog } from '../store/access-log.ts';
 import { automaticBackups, BACKUPS_FOLDER, deleteCopy } from '../store/backup.ts';
@@ -23,13 +15,12 @@ import { asStoreError } from '../store/store-errors.ts';
 import { readKeyFile } from '../store/store-key.ts';
 import { runStoreTask } from '../store/store-task.ts';
 import type { ReadableStore, Store } from '../store/store.ts';
-import { accountName } from './access.ts';
 import { checkAccessLog } from './access-check.ts';
+import { liftHold, placeHold } from './legal-holds.ts';
 import { duePurge, mustCopiesStay, olderThan, purge } from './purge.ts';
 import type { PurgeContext } from './purge.ts';
 import { isRefilling } from './refill.ts';
 import { changeNotes, readNotes } from './safekeeping-notes.ts';
-import { unknownDemand } from './unknown-demand.ts';
 
 /** The whole store is looked through this often; its pages every day. */
 const WHOLE_CHECK_DAYS = 7;
@@ -145,27 +136,14 @@ export class Safekeeping {
     return this.#queue(() => this.#backup());
   }
 
-  /**
-   * Places a hold on a demand until a day in France, included. One that would protect nothing is refused: whoever placed it
-   * would believe the demand safe.
-   *
-   * @throws DeskError DEMAND-UNKNOWN, CFG-HOLD-DAY
-   */
-  async hold(given: Pick<LegalHold, 'nud' | 'reason' | 'until'>): Promise<void> {
-    const { store, clock } = this.#options;
-    const nud = normalizeNud(given.nud);
-    const now = clock.now();
-    if (given.until < parisDay(now)) throw holdIsOver(given.until);
-    const placed = { placedAt: now.toISOString(), placedBy: accountName() };
-    await store.write((unit) => {
-      if (unit.demands.known(nud) === null) throw unknownDemand(nud);
-      unit.retention.hold({ ...given, ...placed, nud });
-    });
+  /** Places a hold on a demand. @throws DeskError as `placeHold` */
+  hold(given: Parameters<typeof placeHold>[2]): Promise<void> {
+    return placeHold(this.#options.store, this.#options.clock.now(), given);
   }
 
   /** Lifts a hold; false when there was none. */
   lift(nud: string): Promise<boolean> {
-    return this.#options.store.write((unit) => unit.retention.lift(normalizeNud(nud)));
+    return liftHold(this.#options.store, nud);
   }
 
   async stop(): Promise<void> {
@@ -294,16 +272,6 @@ async function eachInTurn(works: readonly (() => Promise<void>)[]): Promise<void
     });
   }
   if (failures.length > 0) throw failures[0];
-}
-
-function holdIsOver(until: string): DeskError {
-  return new DeskError(
-    'CFG-HOLD-DAY',
-    `Le ${formatDay(until)} est passé : la demande ne serait pas protégée.`,
-    {
-      hint: 'Donnez un jour à partir d’aujourd’hui.',
-    },
-  );
 }
 
 function damaged(): DeskError {
