@@ -4,6 +4,7 @@ import { formatInstant, NBSP, plural } from '../../api/format.ts';
 import { unreadableLog } from '../../engine/access.ts';
 import { createHeadlessHost } from '../../engine/headless-host.ts';
 import { safekeepingState } from '../../engine/safekeeping.ts';
+import { overLeftPassword } from '../../engine/left-password.ts';
 import { readNotes } from '../../engine/safekeeping-notes.ts';
 import { openSettings } from '../../engine/settings-file.ts';
 import { requireStillThere } from '../../engine/store-rescue.ts';
@@ -161,11 +162,12 @@ async function schemaCheck(): Promise<Check> {
 /** Settings, certificate, network, authentication, service and clock, as « Tester la connexion » tells them. */
 async function connectionChecks({ profile, clock, env, signal }: CommandContext): Promise<Check[]> {
   try {
-    const { connection, environment, deskNumber, communes } = openSettings(profile, clock.now()).read();
+    const file = openSettings(profile, clock.now());
+    const { connection, environment, deskNumber, communes } = file.read();
     if (connection.url === null) {
       return [{ name: 'settings', ok: false, detail: 'L’adresse du SNE n’est pas encore réglée.' }];
     }
-    const host = createHeadlessHost(env);
+    const host = await overLeftPassword(createHeadlessHost(env), file);
     const { secrets } = host;
     const client = createSneClient({
       ...{ connection, environment, deskNumber, communes, secrets, env, clock },
