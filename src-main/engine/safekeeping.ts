@@ -95,7 +95,8 @@ export class Safekeeping {
     const { store, clock } = this.#options;
     // A store that nothing was ever written to needs no care.
     if (store.journal.lastAttempt() !== null || store.demands.counts().active > 0) {
-      const parts = [() => this.#check(), () => this.#dailyPurge(), () => this.#dailyBackup()];
+      const { backupAt } = readNotes(store);
+      const parts = [() => this.#check(), () => this.#dailyPurge(), () => this.#dailyBackup(backupAt)];
       await eachInTurn([...parts, () => this.#checkAccessLog()]);
     }
     await this.#note({ dailyAt: clock.now().toISOString() });
@@ -116,11 +117,11 @@ export class Safekeeping {
     }
   }
 
-  /** Unless the purge has just made one. */
-  async #dailyBackup(): Promise<void> {
-    const { store, clock, settings } = this.#options;
+  /** Unless the purge has just made one: later than that of the day before. */
+  async #dailyBackup(former: string | null): Promise<void> {
+    const { store, settings } = this.#options;
     const { backupAt, backupError } = readNotes(store);
-    const isMade = backupError === null && backupAt === clock.now().toISOString();
+    const isMade = backupError === null && backupAt !== former;
     if (settings().backups.keep > 0 && !isMade) await this.#backup();
   }
 

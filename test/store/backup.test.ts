@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { createHeadlessHost } from '../../src-main/engine/headless-host.ts';
 import { changeNotes } from '../../src-main/engine/safekeeping-notes.ts';
+import type { Clock } from '../../src-main/schedule/clock.ts';
 import { startSimulator } from '../../src-main/simulator/simulator.ts';
 import { makeBackup } from '../../src-main/store/backup.ts';
 import { localStoreKey } from '../../src-main/store/store-key.ts';
@@ -339,5 +340,32 @@ describe('the day’s work of the engine', { timeout: 120_000 }, () => {
     expect(engine.safekeeping.state().backups).toHaveLength(1);
     expect(readFileSync(outside, 'utf8')).toBe('à quelqu’un');
     expect(await engine.safekeeping.purge(true)).toMatchObject({ files: 0, copiesWait: false });
+  });
+
+  it('makes one backup a day, also where the purge needed one', async () => {
+    const profile = await filled();
+    const still = new ManualClock('2026-11-27T07:12:00Z');
+    let looks = 0;
+    // Time goes on between two looks at the clock.
+    const clock: Clock = {
+      now: () => new Date(still.now().getTime() + 2_000 * (looks += 1)),
+      sleep: (ms, signal) => still.sleep(ms, signal),
+    };
+    const engine = await Engine.open({
+      profile,
+      holder: 'test',
+      clock,
+      host: createHeadlessHost({}),
+      env: {},
+    });
+    onTestFinished(() => engine.stop());
+    const { settings } = engine;
+    const retention = { ...settings.retention, removedDays: 1 };
+    engine.saveSettings({ ...settings, retention, connection: { ...settings.connection, url: null } });
+    await engine.safekeeping.daily();
+    expect(engine.safekeeping.state()).toMatchObject({ owesCopies: false, backups: [{}] });
+    expect(engine.store.demands.counts().removed).toBe(0);
+    await engine.safekeeping.daily();
+    expect(engine.safekeeping.state().backups).toHaveLength(2);
   });
 });
