@@ -1,7 +1,7 @@
-import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, isAbsolute, join, relative } from 'node:path';
 import { DeskError } from '../api/errors.ts';
 import { MAX_DOCUMENT_BYTES } from '../xml/limits.ts';
 import { isArchive, isMacCompanion, isOurs, isZip } from './file-kinds.ts';
@@ -62,23 +62,52 @@ export function filesUnder(path: string): string[] {
   // A pipe or a device may never end.
   if (!found.isDirectory()) throw unreadable(path, null);
   try {
-    return [...filesOfFolder(path, new Set())].sort();
+    return [...filesOfFolder(path, { root: realpathSync(path), seen: new Set() })].sort();
   } catch (cause) {
     throw unreadable(path, cause);
   }
 }
 
-/** @param seen true paths of the folders and files that were met */
-function* filesOfFolder(folder: string, seen: Set<string>): Generator<string> {
+interface Walk {
+  /** True path of the folder that was given. */
+  readonly root: string;
+  /** True paths of the folders and files that were met. */
+  readonly seen: Set<string>;
+}
+
+function* filesOfFolder(folder: string, walk: Walk): Generator<string> {
+  const { seen } = walk;
   if (isSeen(folder, seen)) return;
   for (const name of readdirSync(folder).sort()) {
     const path = join(folder, name);
     if (isMacCompanion(name)) continue;
     const found = statOf(path);
-    if (found?.isDirectory() === true) yield* filesOfFolder(path, seen);
+    if (found?.isDirectory() === true) yield* filesBelow(path, walk);
     // A link that leads nowhere is told by whoever tries to read it, where its name says that it was to be read.
     else if (found === null ? isOurs(path) : found.isFile() && isOurs(path) && !isSeen(path, seen))
       yield path;
+  }
+}
+
+/** A folder below the given one, or one that a link leads to: Windows has links that nobody may list. */
+function* filesBelow(folder: string, walk: Walk): Generator<string> {
+  const isLink = lstatSync(folder).isSymbolicLink();
+  if (isLink && leadsAbove(folder, walk.root)) return;
+  try {
+    yield* filesOfFolder(folder, walk);
+  } catch {
+    // Told by whoever tries to read it: the rest of the folder is read all the same.
+    if (!isLink) yield folder;
+  }
+}
+
+/** Whoever gave a folder did not give the one that it lies in. */
+function leadsAbove(link: string, root: string): boolean {
+  try {
+    const path = relative(realpathSync(link), root);
+    return !path.startsWith('..') && !isAbsolute(path);
+  } catch {
+    return true;
   }
 }
 

@@ -232,7 +232,10 @@ class IngestRun {
     const { bytes, answer, apart } = await item.answer();
     const read = answer.outcomes();
     const others = new Map([...apart].map(([index, own]) => [index, own.answer.outcomes()]));
-    const texts = new BatchTexts(unit, bytes, read, [...others.values()].flat());
+    // What comes after a record that is not well-formed is not stored: none of it may lie in a block.
+    const end = read.findIndex((found, index) => (others.get(index)?.[0] ?? found).kind === 'broken');
+    const stored = end === -1 ? read : read.slice(0, end);
+    const texts = new BatchTexts(unit, bytes, stored, [...others.values()].flat());
     let place = item.start;
     for (const [index, found] of read.entries()) {
       const { file, next } = item.places[index] ?? { file: item.file, next: place };

@@ -83,11 +83,12 @@ async function readRoot(source: Source, isExportRoot: (root: string) => boolean)
     return null;
   }
   const head = source.head(end);
-  if (head.at(-2) === SLASH) return null;
+  // One that holds nothing, for its place has nothing to give.
+  const isClosed = head.at(-2) === SLASH;
   const text = head.toString('utf8');
   const start = text.lastIndexOf('<');
   const qname = /^<([^\s/>]+)/.exec(text.slice(start))?.[1] ?? '';
-  const closed = Readable.from([Buffer.from(`${text}</${qname}>`)]);
+  const closed = Readable.from([Buffer.from(isClosed ? text : `${text}</${qname}>`)]);
   for await (const event of splitElements(closed, { record: RECORDS })) {
     if (event.type !== 'root') break;
     if (!isExportRoot(event.name)) return null;

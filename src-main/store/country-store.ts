@@ -23,7 +23,8 @@ export class CountryStore {
   counts(): CountryCount[] {
     const sql = `SELECT p.country AS value, count(*) AS addresses, count(DISTINCT p.demand_id) AS demands,
         (SELECT count(*) FROM country_correction c JOIN demand d ON d.id = c.demand_id AND d.state = 'active'
-          WHERE c.former = p.country AND c.status <> 'refused') AS decided
+          JOIN person q ON q.demand_id = c.demand_id AND q.role = c.role AND q.position = c.position
+          WHERE q.country = c.former AND c.former = p.country AND c.status <> 'refused') AS decided
       FROM person p JOIN demand d ON d.id = p.demand_id
       WHERE d.state = 'active' AND p.country IS NOT NULL AND p.country <> ''
       GROUP BY p.country ORDER BY addresses DESC, p.country`;

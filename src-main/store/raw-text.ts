@@ -1,5 +1,6 @@
 import { decompressBytes, decompressXml } from './compress.ts';
 import type { Connection } from './connection.ts';
+import { storeVersion } from './kept-answer.ts';
 
 /** A demand's file on its way into `raw_xml`: compressed by itself, or among others in a block (bytes first to last). */
 export type StoredText =
@@ -24,9 +25,11 @@ export function rawColumns(text: StoredText): RawColumns {
 /** Reads texts that are stored; the last block is kept, for neighbours are often read one after the other. */
 export class RawTexts {
   readonly #block;
-  #last: { readonly id: number; readonly bytes: Buffer } | null = null;
+  readonly #version: () => string;
+  #last: { readonly id: number; readonly version: string; readonly bytes: Buffer } | null = null;
 
   constructor(connection: Connection) {
+    this.#version = storeVersion(connection);
     this.#block = connection.prepare<[number], Uint8Array>('SELECT xml FROM raw_block WHERE id = ?').pluck();
   }
 
@@ -34,11 +37,12 @@ export class RawTexts {
   read({ xml, block_id: id, first, last }: RawColumns): string {
     if (xml !== null) return decompressXml(xml);
     if (id === null || first === null || last === null) throw new Error('raw_xml without a text');
-    // A block changes only when a text in it is erased, and those that are left stay where they are.
-    if (this.#last?.id !== id) {
+    // A block that was erased whole leaves its number to another: what was kept of it is another household's.
+    const version = this.#version();
+    if (this.#last?.id !== id || this.#last.version !== version) {
       const blob = this.#block.get(id);
       if (blob === undefined) throw new Error('raw_xml without its block');
-      this.#last = { id, bytes: decompressBytes(blob) };
+      this.#last = { id, version, bytes: decompressBytes(blob) };
     }
     return this.#last.bytes.toString('utf8', first, last);
   }

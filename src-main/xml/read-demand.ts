@@ -13,6 +13,7 @@ import type {
   TaxIncome,
   Wanted,
 } from './demand-file.ts';
+import { normalizeNud } from '../reference/nud.ts';
 import { Part, saysNothing } from './demand-part.ts';
 import { DEMAND_SHAPES, isOwn, unknownParts } from './demand-shape.ts';
 import { typeset } from './french.ts';
@@ -91,8 +92,8 @@ function repeatedParts(envelopes: readonly Part[]): string[] {
 }
 
 function readParts(file: Part, envelopes: readonly Part[]): Omit<DemandFile, 'unknown' | 'unreadable'> {
-  const nud = firstPart(envelopes, 'numUnique')?.ownText()?.replace(/\s/g, '').toUpperCase();
-  if (nud === undefined || nud === '') throw noNumber();
+  const nud = normalizeNud(firstPart(envelopes, 'numUnique')?.ownText() ?? '');
+  if (nud === '') throw noNumber();
   const header = file.part('entete');
   const holding = (name: string): Part | undefined => envelopes.find((part) => part.part(name) !== null);
   const people = firstPart(envelopes, 'personnePhysique');

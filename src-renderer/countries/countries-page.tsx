@@ -21,8 +21,10 @@ export function CountriesPage(): ReactNode {
 
 function Sections({ stock }: { readonly stock: CountryStock }): ReactNode {
   const { groups, labels } = stock;
-  const open = groups.filter(({ ask, decided }) => ask !== 'nobody' && decided === 0);
-  const certain = groups.filter(({ proposal, decided }) => proposal !== null && decided === 0);
+  const open = groups.filter(({ ask, decided, addresses }) => ask !== 'nobody' && decided < addresses);
+  const certain = groups.filter(
+    ({ proposal, decided, addresses }) => proposal !== null && decided < addresses,
+  );
   const fine = groups.filter(({ ask, proposal }) => ask === 'nobody' && proposal === null);
   return (
     <>

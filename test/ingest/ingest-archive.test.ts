@@ -2,12 +2,14 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MovementApplier } from '../../src-main/ingest/movement-applier.ts';
+import { decompressBytes } from '../../src-main/store/compress.ts';
 import { readMovement } from '../../src-main/sne/read-movement.ts';
 import { openSchemas } from '../../src-main/xml/schemas.ts';
 import { runJson } from '../support/cli.ts';
 import { dumpStore } from '../support/dump-store.ts';
 import { tarOf } from '../support/export-archive.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { openStoreFile } from '../support/open-store-file.ts';
 import { exportFile, ingest, newStore, recordsOf, tgzOf } from './support.ts';
 
 const RECORDS = 700;
@@ -50,6 +52,52 @@ describe('an archive of an export', () => {
       const again = await ingest(archive, store, { threads });
       expect(again).toMatchObject({ stored: 0, unchanged: RECORDS, drift: 0 });
       expect(dumpStore(profile)).toEqual(expected);
+    }
+  });
+
+  it('keeps nothing of what comes after a record that is not well-formed', async () => {
+    const records = recordsOf({ records: 40, unknowns: false });
+    const broken = records.with(20, (records[20] ?? '').replace('</numUnique>', '</numUnic>'));
+    for (const threads of [0, 2]) {
+      const { profile, store } = newStore();
+      const archive = tgzOf({ name: '1.xml', content: exportFile(broken) });
+      const result = await ingest(archive, store, { threads });
+      expect(result).toMatchObject({ stored: 20, stoppedAt: { record: 20 } });
+      const file = openStoreFile(profile);
+      const blocks = file
+        .prepare<[], { xml: Uint8Array; last: number }>(
+          'SELECT b.xml, (SELECT max(r.last) FROM raw_xml r WHERE r.block_id = b.id) AS last FROM raw_block b',
+        )
+        .all();
+      file.close();
+      expect(blocks.length).toBeGreaterThan(0);
+      for (const { xml, last } of blocks) expect(decompressBytes(xml)).toHaveLength(last);
+    }
+  });
+
+  it('knows a demand by its number however that is written, and an export that has none', async () => {
+    const [record = ''] = recordsOf({ records: 1, unknowns: false });
+    const written = record.replaceAll(
+      /<numUnique>(.{3})(.{4})(.{6})(.{5})<\/numUnique>/g,
+      '<numUnique>$1-$2-$3-$4</numUnique>',
+    );
+    expect(written).not.toBe(record);
+    const none = `${exportFile([]).split('nombre')[0] ?? ''}nombre="0"/>\n`;
+    const plain = newStore();
+    await ingest(tgzOf({ name: '1.xml', content: exportFile([record]) }), plain.store, { threads: 0 });
+    for (const threads of [0, 2]) {
+      const { profile, store } = newStore();
+      const archive = tgzOf(
+        { name: '0.xml', content: none },
+        { name: '1.xml', content: exportFile([written]) },
+      );
+      expect(await ingest(archive, store, { threads })).toMatchObject({
+        stored: 1,
+        rejected: 0,
+        stoppedAt: null,
+      });
+      const numbers = (rows: readonly string[]) => new Set(rows.map((row) => /"nud":"\w+"/.exec(row)?.[0]));
+      expect(numbers(dumpStore(profile))).toEqual(numbers(dumpStore(plain.profile)));
     }
   });
 

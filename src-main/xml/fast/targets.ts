@@ -1,3 +1,4 @@
+import { normalizeNud } from '../../reference/nud.ts';
 import { parseAmount, parseBoolean, parseCount, parseDay, parseInstant, parseYear } from '../values.ts';
 import type { Draft, PersonDraft } from './draft.ts';
 
@@ -286,7 +287,10 @@ function once(bit: number, target: Target): Target {
 const contentParts = {
   numUnique: once(
     1,
-    text((draft, said) => (draft.demandNud = said?.replace(/\s/g, '').toUpperCase() ?? null)),
+    text((draft, said) => {
+      const nud = normalizeNud(said ?? '');
+      draft.demandNud = nud === '' ? null : nud;
+    }),
   ),
   numGuichet: once(
     2,
