@@ -73,6 +73,10 @@ export const safekeepingNotes = z.object({
   purgedAt: instant.nullable().default(null),
   /** Copies of what was erased are left until the store is filled again. */
   owesCopies: z.boolean().default(false),
+  /** Copies that should be gone and that another program held. */
+  owedFiles: z.array(z.string()).default([]),
+  /** Lines of the access log at which its chain does not hold, as far as they were told. */
+  accessBreaks: z.array(z.number().int()).default([]),
   /** Where the access log's chain stood. */
   accessHead: z.object({ seq: z.number().int(), mac: z.string() }).nullable().default(null),
 });

@@ -14,12 +14,14 @@ export async function writeWhole(
   { profile }: { readonly profile: string },
   mode = 0o666,
 ): Promise<void> {
-  const partial = draftOf(file, profile);
+  let partial: string | null = null;
   try {
+    partial = draftOf(file, profile);
     await writeFile(partial, bytes, { mode, flag: 'wx' });
     await rename(partial, file);
   } catch (thrown) {
-    await rm(partial, { force: true });
+    if (thrown instanceof DeskError) throw thrown;
+    if (partial !== null) await rm(partial, { force: true }).catch(() => undefined);
     throw new DeskError('REPORT-WRITE', `Le fichier ${file} ne peut pas être écrit.`, {
       hint: 'Vérifiez que le dossier existe, qu’il accepte l’écriture et que le fichier n’est pas ouvert ailleurs.',
       cause: thrown,

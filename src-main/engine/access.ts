@@ -8,6 +8,7 @@ import { AccessLog, setLogAside } from '../store/access-log.ts';
 import type { StoreKey } from '../store/cipher.ts';
 import type { Store } from '../store/store.ts';
 import { isDamage } from '../store/store-errors.ts';
+import { changeNotes } from './safekeeping-notes.ts';
 
 /** The same person on the same demand within this time is one access: the window reads a demand again with each change. */
 const ONE_ACCESS_MS = 15 * 60_000;
@@ -78,6 +79,8 @@ export async function openFirstAccessLog(
   if (said !== null) {
     await store.write((unit) => {
       unit.anomalies.noteSafekeeping('STORE-ACCESS-LOG', said, now.toISOString());
+      // What was known of the former one is not asked of the new one.
+      if (log !== null) changeNotes(unit, { accessHead: null, accessBreaks: [] });
     });
   }
   return log;

@@ -47,7 +47,7 @@ export class JobSteps {
   readonly #running = new Map<number, Running>();
   /** The most bytes that each download has reached: only beyond it a try has brought something. */
   readonly #reached = new Map<number, number>();
-  /** Jobs that the SNE was asked for while what came of it is not written down. */
+  /** Jobs that the SNE may have taken while what came of it is not written down. */
   readonly #asked = new Set<number>();
   readonly #stopping = new AbortController();
 
@@ -189,7 +189,7 @@ export class JobSteps {
       await context.change({ status: 'unnumbered', next_at: null }, lost);
       return lost;
     }
-    const outcome = await ask(record, { ...context, onAsked: () => this.#asked.add(id) });
+    const outcome = await ask(record, { ...context, asked: this.#asked });
     this.#asked.delete(id);
     return outcome;
   }

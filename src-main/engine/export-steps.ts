@@ -30,12 +30,12 @@ const STATUS: Readonly<Record<ExportState, ExportStatus>> = {
 /** Asks the SNE for the export, at most once: when its answer is lost nobody knows, and it is not asked again. */
 export async function ask(
   record: JobRecord,
-  context: StepContext & { readonly onAsked: () => void },
+  context: StepContext & { readonly asked: Set<number> },
 ): Promise<DeskError | null> {
-  const { client, change, signal, onAsked } = context;
+  const { client, change, signal, asked } = context;
   const { entities, months, state, departments, communes } = record.job;
   await change({ status: 'asking', next_at: null });
-  onAsked();
+  asked.add(record.job.id);
   let outcome: RequestOutcome;
   try {
     outcome = await client.exports.request({ entities, months, state, departments, communes }, signal);
@@ -47,10 +47,12 @@ export async function ask(
       signal.throwIfAborted();
       return lost;
     }
+    asked.delete(record.job.id);
     if (error.recovery === 'retrySoon') return postpone(record, context, error.retryAfterMs, error);
     await change({ status: 'failed', ended_at: now(context) }, error);
     return error;
   }
+  if (outcome.kind !== 'accepted') asked.delete(record.job.id);
   switch (outcome.kind) {
     case 'accepted':
       return accept(record, context, outcome.answer);

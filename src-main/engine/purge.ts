@@ -5,7 +5,7 @@ import type { Settings } from '../api/settings.ts';
 import { addDays, addMonths, parisDay } from '../reference/days.ts';
 import { isLogAside } from '../store/access-log.ts';
 import type { AccessLog } from '../store/access-log.ts';
-import { BACKUPS_FOLDER, deleteCopy, SET_ASIDE_FOLDER } from '../store/backup.ts';
+import { BACKUPS_FOLDER, isDeleted, SET_ASIDE_FOLDER } from '../store/backup.ts';
 import type { Due, RetentionLimits } from '../store/retention.ts';
 import type { ReadableStore, Store } from '../store/store.ts';
 import { isRefilling } from './refill.ts';
@@ -44,9 +44,11 @@ export function duePurge(store: ReadableStore, context: PurgeContext): PurgeResu
   const { settings, accessLog, now } = context;
   const due = store.retention.due(retentionLimits(settings, now));
   const accessLines = accessLog?.countBefore(accessLimit(settings, now)) ?? 0;
-  const isOwed = isAnything(due) || readNotes(store).owesCopies;
+  const { owesCopies, owedFiles } = readNotes(store);
+  const isOwed = isAnything(due) || owesCopies;
   const wait = isOwed && mustCopiesStay(store, context);
-  return resultOf(due, true, accessLines, dueFiles(context, isOwed && !wait, null).length, wait);
+  const files = dueFiles(context, isOwed && !wait, null, owedFiles);
+  return resultOf(due, true, accessLines, files.length, wait);
 }
 
 /**
@@ -71,15 +73,16 @@ export async function purge(
   });
   await store.flush();
   const accessLines = accessLog?.dropBefore(accessLimit(settings, now)) ?? 0;
-  const isOwed = readNotes(store).owesCopies;
-  const fresh = isOwed && !mustCopiesStay(store, context) ? await replaced(replaceCopies) : STAY;
-  const files = dueFiles(context, fresh !== STAY, fresh === STAY ? null : fresh);
-  const deleted = files.filter((file) => isDeleted(file)).length;
-  const wait = isOwed && (fresh === STAY || deleted < files.length);
+  const { owesCopies, owedFiles } = readNotes(store);
+  const fresh = owesCopies && !mustCopiesStay(store, context) ? await replaced(replaceCopies) : STAY;
+  const files = dueFiles(context, fresh !== STAY, fresh === STAY ? null : fresh, owedFiles);
+  // Another program may hold one: it is tried again by its name, for newer ones hold nobody who was erased.
+  const held = files.filter((file) => !isDeleted(file));
+  const isStillOwed = owesCopies && fresh === STAY;
   await store.write((unit) => {
-    changeNotes(unit, { purgedAt: now.toISOString(), owesCopies: wait });
+    changeNotes(unit, { purgedAt: now.toISOString(), owesCopies: isStillOwed, owedFiles: held });
   });
-  return resultOf(due, false, accessLines, deleted, wait);
+  return resultOf(due, false, accessLines, files.length - held.length, isStillOwed || held.length > 0);
 }
 
 /** No copy goes for what is erased. */
@@ -99,16 +102,6 @@ async function replaced(replaceCopies: () => Promise<string | null>): Promise<st
   } catch {
     // Why is noted and shown by who makes backups.
     return STAY;
-  }
-}
-
-/** Another program may hold it: it goes with the next purge. */
-function isDeleted(file: string): boolean {
-  try {
-    deleteCopy(file);
-    return true;
-  } catch {
-    return false;
   }
 }
 
@@ -133,6 +126,7 @@ function dueFiles(
   { profile, settings, now }: PurgeContext,
   isErasing: boolean,
   fresh: string | null,
+  owed: readonly string[],
 ): string[] {
   const { maxDays } = settings.backups;
   const files = [
@@ -146,7 +140,8 @@ function dueFiles(
           .map((name) => join(profile, name))
       : []),
   ];
-  return files.filter((file) => file !== fresh);
+  const stillThere = owed.filter((file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined);
+  return [...new Set([...stillThere, ...files])].filter((file) => file !== fresh);
 }
 
 /** Access logs that were set aside, damaged or closed by a lost key, with what SQLite left beside them. */

@@ -7,7 +7,7 @@ import type { Settings } from '../api/settings.ts';
 import { parisDay, parisDayOf } from '../reference/days.ts';
 import type { Clock } from '../schedule/clock.ts';
 import type { AccessLog } from '../store/access-log.ts';
-import { automaticBackups, BACKUPS_FOLDER, deleteCopy } from '../store/backup.ts';
+import { automaticBackups, BACKUPS_FOLDER, isDeleted } from '../store/backup.ts';
 import type { StoreKey } from '../store/cipher.ts';
 import type { SafekeepingAnomaly } from '../store/anomaly-store.ts';
 import { storeVerdict } from '../store/store-check.ts';
@@ -181,7 +181,10 @@ export class Safekeeping {
   /** Copies were left, and what they were left for is over; a file that another program holds is tried again every hour. */
   #areCopiesDue(): boolean {
     const { store, clock } = this.#options;
-    if (!readNotes(store).owesCopies || mustCopiesStay(store, this.#purgeContext())) return false;
+    const { owesCopies, owedFiles, backupError } = readNotes(store);
+    // A backup that fails is the next day's to try again.
+    const mayReplace = owesCopies && backupError === null && !mustCopiesStay(store, this.#purgeContext());
+    if (!mayReplace && owedFiles.length === 0) return false;
     return Math.abs(clock.now().getTime() - this.#copiesTriedAt) >= RETRY_MS;
   }
 
@@ -241,7 +244,7 @@ export class Safekeeping {
       ...tooMany.map(({ file: one }) => one),
       ...olderThan(folder, backups.maxDays, now),
     ]))
-      deleteCopy(file);
+      isDeleted(file);
   }
 
   #purgeContext(): PurgeContext {

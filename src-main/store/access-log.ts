@@ -37,6 +37,8 @@ export interface LogVerdict {
   readonly entries: number;
   /** The first line that does not follow from those before it, or null. */
   readonly brokenAt: number | null;
+  /** Every such line: behind one, the chain is followed from that line on. */
+  readonly breaks: readonly number[];
 }
 
 /** Where the chain stands: kept elsewhere, it shows that lines were cut off the end. */
@@ -157,18 +159,19 @@ export class AccessLog {
     const start = logHead.parse(this.#connection.prepare('SELECT seq, mac FROM chain').get());
     let { seq, mac } = start;
     let isKnownThere = known === null || known.seq <= start.seq;
+    const breaks: number[] = [];
     const rows = this.#connection
       .prepare<[], AccessEntry & LogHead>('SELECT * FROM access ORDER BY seq')
       .iterate();
     for (const row of rows) {
       const expected = this.#mac(mac, row);
-      if (row.seq !== seq + 1 || row.mac !== expected) {
-        return { ok: false, entries: row.seq - start.seq, brokenAt: row.seq };
-      }
+      if (row.seq !== seq + 1 || row.mac !== expected) breaks.push(row.seq);
       ({ seq, mac } = row);
       if (known?.seq === seq) isKnownThere = known.mac === mac;
     }
-    return { ok: isKnownThere, entries: seq - start.seq, brokenAt: isKnownThere ? null : seq + 1 };
+    // The end that was known is not there; a line changed before it tells as much.
+    if (!isKnownThere && breaks.length === 0) breaks.push(seq + 1);
+    return { ok: breaks.length === 0, entries: seq - start.seq, brokenAt: breaks[0] ?? null, breaks };
   }
 
   /** Takes away what is older than a UTC instant, the chain going on from there; how many lines. */

@@ -70,9 +70,10 @@ export function noStoreYet(): DeskError {
 export function makeBackup(profile: string, key: StoreKey, file: string): BackupResult {
   const source = join(profile, STORE_FILE);
   if (!existsSync(source)) throw noStoreYet();
-  const draft = draftOf(file, profile);
+  let draft: string | null = null;
   try {
     mkdirSync(dirname(file), { recursive: true });
+    draft = draftOf(file, profile);
     const connection = openWithKey(source, key, { readonly: true, timeout: 10_000 });
     try {
       connection.prepare('VACUUM INTO ?').run(draft);
@@ -85,7 +86,7 @@ export function makeBackup(profile: string, key: StoreKey, file: string): Backup
     renameSync(draft, file);
     return { file, bytes: statSync(file).size, demands };
   } catch (thrown) {
-    rmSync(draft, { force: true });
+    if (draft !== null) isDeleted(draft);
     const error = asStoreError(thrown);
     // Full or not writable is then where the backup goes, not the store.
     if (error instanceof DeskError && !isOfFolder(error)) throw error;
@@ -174,13 +175,25 @@ export function deleteCopy(file: string): void {
   else rmSync(file);
 }
 
-/** What a backup or a restore left that did not end; nobody makes one while the profile's lock is held. */
+/** Deletes a copy, or leaves it for later where another program holds it; whether it is gone. */
+export function isDeleted(file: string): boolean {
+  try {
+    deleteCopy(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The engine alone gives such names; a backup that a person asks for is made beside whoever holds the profile. */
+const AUTOMATIC_DRAFT = /^base-.*\.[0-9a-f]{8}\.part$/;
+
+/** What a restore or an automatic backup left that did not end; what cannot be deleted goes another time. */
 function deleteDrafts(profile: string): void {
   const folder = join(profile, BACKUPS_FOLDER);
-  const drafts = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(DRAFT_END)) : [];
-  for (const file of [`${pendingStore(profile)}${DRAFT_END}`, ...drafts.map((name) => join(folder, name))]) {
-    deleteCopy(file);
-  }
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => AUTOMATIC_DRAFT.test(name)) : [];
+  const drafts = names.map((name) => join(folder, name));
+  for (const file of [`${pendingStore(profile)}${DRAFT_END}`, ...drafts]) isDeleted(file);
 }
 
 function foldIfReadable(file: string, key: StoreKey): void {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { DeskError } from '../api/errors.ts';
 
 /** Name ending of what is not whole yet. */
 export const DRAFT_END = '.part';
+const A_DAY_MS = 86_400_000;
 
 /**
  * Where a person's file is written before it takes its name: beside it, under a name of its own.
@@ -20,7 +21,20 @@ export function draftOf(file: string, profile: string | null): string {
   if (profile !== null && isAmongOurs(file, profile)) {
     throw target(`${file} est dans le dossier de données de SNE Desk : rien n’y est écrit.`);
   }
+  deleteFormerDrafts(file);
   return `${file}.${randomBytes(4).toString('hex')}${DRAFT_END}`;
+}
+
+/** Who was killed while writing this file left one; a younger one may be being written. */
+function deleteFormerDrafts(file: string): void {
+  const folder = dirname(file);
+  const start = `${basename(file)}.`;
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const draft = join(folder, name);
+    if (!name.startsWith(start) || !/^[0-9a-f]{8}\.part$/.test(name.slice(start.length))) continue;
+    const facts = lstatSync(draft, { throwIfNoEntry: false });
+    if (facts?.isFile() === true && Date.now() - facts.mtimeMs > A_DAY_MS) rmSync(draft, { force: true });
+  }
 }
 
 function target(message: string): DeskError {

@@ -41,11 +41,11 @@ describe('the access log', () => {
   ])('shows that %s', (_what, sql, brokenAt) => {
     const made = newLog();
     const head = made.log.head();
-    expect(made.log.verify(head)).toEqual({ ok: true, entries: 8, brokenAt: null });
+    expect(made.log.verify(head)).toEqual({ ok: true, entries: 8, brokenAt: null, breaks: [] });
     made.log.close();
     tamper(made, sql);
     const again = AccessLog.open(made.profile, made.key);
-    expect(again.verify(head)).toMatchObject({ ok: false, brokenAt });
+    expect(again.verify(head)).toMatchObject({ ok: false, brokenAt, breaks: [brokenAt] });
     again.close();
   });
 
@@ -59,7 +59,7 @@ describe('the access log', () => {
     expect(log.countBefore(at(4))).toBe(3);
     expect(log.dropBefore(at(4))).toBe(3);
     log.append(line(9));
-    expect(log.verify(head)).toEqual({ ok: true, entries: 6, brokenAt: null });
+    expect(log.verify(head)).toEqual({ ok: true, entries: 6, brokenAt: null, breaks: [] });
     expect(log.list(at(8)).map((entry) => entry.at)).toEqual([at(8), at(9)]);
     log.close();
   });

@@ -117,7 +117,7 @@ function purgeText(result: PurgeResult): string {
   ];
   const held = result.held === 0 ? '' : ` Gardées malgré leur âge : ${String(result.held)}.`;
   const waiting = result.copiesWait
-    ? ' Des copies faites avant restent encore (base en cours de remplissage, base abîmée, ou fichier tenu par un autre programme) : elles partent dès que possible, au plus tard dans trente jours.'
+    ? ' Des copies faites avant restent encore (base en cours de remplissage, base abîmée, ou fichier tenu par un autre programme) : elles partent dès que possible.'
     : '';
   return `${result.dryRun ? 'À effacer' : 'Effacé'} : ${parts.join(', ')}.${held}${waiting}`;
 }
