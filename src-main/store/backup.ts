@@ -168,7 +168,7 @@ export function setAside(profile: string, key: StoreKey, stamp: string): boolean
 }
 
 /** Deletes a copy of the store, overwritten first where it may be in clear; of a link only the link. */
-export function deleteCopy(file: string): void {
+function deleteCopy(file: string): void {
   const facts = lstatSync(file, { throwIfNoEntry: false });
   if (facts === undefined) return;
   if (facts.isFile()) overwrite(file);

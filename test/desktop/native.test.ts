@@ -121,7 +121,7 @@ describe('a notification of the system', () => {
     );
     expect(notices).toEqual([
       {
-        title: 'Import terminé',
+        title: 'L’import a rencontré des problèmes',
         body: expect.stringMatching(/^0\sdemande enregistrée, 1\sfichier refusé\.$/) as string,
       },
     ]);
