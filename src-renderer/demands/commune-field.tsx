@@ -8,22 +8,33 @@ import type { ChosenCommune } from './list-input.ts';
 
 const DEBOUNCE_MS = 80;
 
-/** Finds a commune by name, postal code or INSEE code and hands it over. */
+/**
+ * Whether what the field shows is its commune: `settled`; `open` while another text is in it; `dropped` once such a text was
+ * left without a choice, and the commune is shown again.
+ */
+export type CommuneTyping = 'settled' | 'open' | 'dropped';
+
+/**
+ * Finds a commune by name, postal code or INSEE code and hands it over. Typing alone changes nothing: the commune is
+ * replaced by a choice and taken away by the button at the end.
+ */
 export function CommuneField(props: {
   readonly label: string;
   readonly placeholder: string;
-  /** The chosen commune, or null; with `clearOnChoice` it is always null. */
+  /** The chosen commune, or null; always null where the caller keeps a list, and the field is empty after each choice. */
   readonly value: ChosenCommune | null;
   readonly onChange: (commune: ChosenCommune | null) => void;
+  /** For callers that must not act on a commune while another one is being typed. */
+  readonly onTyping?: (typing: CommuneTyping) => void;
   readonly look: 'bar' | 'form';
-  /** Empties the field after each choice: the caller keeps the list. */
-  readonly clearOnChoice?: boolean;
   readonly id?: string;
 }): ReactNode {
-  const { value, onChange, clearOnChoice = false } = props;
-  const [typed, setTyped] = useState('');
-  const shownText = value === null ? typed : value.name;
-  const query = useDebounced(typed.trim(), DEBOUNCE_MS);
+  const { value, onChange, onTyping } = props;
+  const settledText = value?.name ?? '';
+  // Null but while a text is typed: what is shown is then the commune, whoever changed it.
+  const [typed, setTyped] = useState<string | null>(null);
+  const wanted = (typed ?? '').trim();
+  const query = useDebounced(wanted, DEBOUNCE_MS);
   const found = useProcedure(
     'communes.search',
     { query, limit: 12 },
@@ -35,19 +46,27 @@ export function CommuneField(props: {
       className={`combo combo-${props.look}`}
       aria-label={props.label}
       items={items}
-      inputValue={shownText}
+      inputValue={typed ?? settledText}
       // The list opens with the first letter, whenever the answer comes: opened later it would stay shut for who types fast.
-      allowsEmptyCollection={typed !== ''}
+      allowsEmptyCollection={wanted !== ''}
       value={value?.code ?? null}
       onInputChange={(text) => {
-        if (value !== null && text !== value.name) onChange(null);
-        setTyped(text);
+        const isSettled = text === settledText;
+        setTyped(isSettled ? null : text);
+        onTyping?.(isSettled ? 'settled' : 'open');
+      }}
+      onBlur={({ currentTarget }) => {
+        // Another program came to the front: what is typed waits.
+        if (typed === null || currentTarget === document.activeElement) return;
+        setTyped(null);
+        onTyping?.('dropped');
       }}
       onChange={(key) => {
         const chosen = items.find((item) => item.code === key);
         if (chosen === undefined) return;
         onChange({ code: chosen.code, name: chosen.name });
-        setTyped(clearOnChoice ? '' : chosen.name);
+        setTyped(null);
+        onTyping?.('settled');
       }}
       {...(value === null ? {} : { 'data-set': 'true' })}
     >
@@ -67,7 +86,8 @@ export function CommuneField(props: {
           aria-label={`${props.label} : effacer`}
           onPress={() => {
             onChange(null);
-            setTyped('');
+            setTyped(null);
+            onTyping?.('settled');
           }}
         >
           <X size={16} strokeWidth={1.5} aria-hidden />
@@ -78,7 +98,7 @@ export function CommuneField(props: {
           className="listbox"
           renderEmptyState={() => (
             <p className="listbox-empty">
-              {found.isSuccess && query === typed.trim() ? 'Aucune commune de ce nom.' : 'Recherche…'}
+              {found.isSuccess && query === wanted ? 'Aucune commune de ce nom.' : 'Recherche…'}
             </p>
           )}
         >

@@ -5,9 +5,11 @@ import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import type { DemandDetail, PersonDetail } from '../../src-main/api/demand.ts';
 import type { CorrectedPerson, CorrectionField, WantedCorrection } from '../../src-main/api/outgoing.ts';
 import { fieldLabel } from '../../src-main/api/outgoing-words.ts';
+import { french } from '../../src-main/api/format.ts';
 import { shapeOf, useAction } from '../connection/engine.tsx';
 import { personName } from '../demand/person.tsx';
 import { CommuneField } from '../demands/commune-field.tsx';
+import type { CommuneTyping } from '../demands/commune-field.tsx';
 import type { ChosenCommune } from '../demands/list-input.ts';
 import { TextLine } from '../settings/fields.tsx';
 import { Button, Choice, IconButton } from '../ui/controls.tsx';
@@ -25,6 +27,11 @@ const ABROAD = [
   { key: 'false', label: 'En France' },
   { key: 'true', label: 'À l’étranger' },
 ] as const;
+const TYPING_WORDS: Readonly<Record<CommuneTyping, string | null>> = {
+  settled: null,
+  open: 'Choisissez la commune dans la liste pour pouvoir envoyer.',
+  dropped: 'Le texte saisi n’a pas été choisi dans la liste : la commune reste comme elle était.',
+};
 
 /** The contact fields of one person of a demand, to be corrected and sent to the SNE. */
 export function CorrectDialog(props: {
@@ -86,6 +93,8 @@ function CorrectForm(props: {
   const [before] = useState(() => draftOf(props.person));
   const [draft, setDraft] = useState(before);
   const [commune, setCommune] = useState(() => communeOf(props.person));
+  const [typing, setTyping] = useState<CommuneTyping>('settled');
+  const typingWords = TYPING_WORDS[typing];
   const tell = useTell();
   const correct = useAction('outgoing.correct', ['outgoing.list']);
   const wanted = changesOf(who, before, draft);
@@ -117,7 +126,13 @@ function CorrectForm(props: {
               setCommune(chosen);
               set('commune', chosen?.code ?? '');
             }}
+            onTyping={setTyping}
           />
+          {typingWords === null ? null : (
+            <p className="field-error" role="status">
+              {french(typingWords)}
+            </p>
+          )}
         </div>
         <Choice
           label="Adresse"
@@ -142,7 +157,7 @@ function CorrectForm(props: {
         <Button onPress={onClose}>Fermer</Button>
         <Button
           weight="primary"
-          isDisabled={wanted.length === 0 || correct.isPending}
+          isDisabled={wanted.length === 0 || typing === 'open' || correct.isPending}
           onPress={() => {
             correct.mutate(
               { nud, corrections: wanted },

@@ -28,7 +28,6 @@ export function CommunesList(props: {
         label="Ajouter une commune"
         placeholder="Ajouter une commune : nom, code postal ou code INSEE"
         value={null}
-        clearOnChoice
         onChange={(commune) => {
           if (commune !== null && !codes.includes(commune.code)) onChange([...codes, commune.code]);
         }}

@@ -96,6 +96,39 @@ describe('the filters', () => {
   });
 });
 
+describe('the filter by commune', () => {
+  it('shows the commune that narrows the list, and no other text once it is left', async () => {
+    await desk.waitForRows();
+    const all = await desk.total();
+    const commune = desk.page
+      .getByRole('group', { name: 'Filtres' })
+      .getByRole('combobox', { name: 'Commune' });
+    await commune.pressSequentially('Grenob');
+    await desk.page.getByRole('option', { name: /^Grenoble/ }).click();
+    const narrowed = await desk.waitForTotal((total) => total < all);
+    expect(await commune.inputValue()).toBe('Grenoble');
+
+    await commune.fill('Échirol');
+    await desk.page.keyboard.press('Tab');
+    expect(await commune.inputValue()).toBe('Grenoble');
+    expect(await desk.total()).toBe(narrowed);
+
+    await desk.page.getByRole('button', { name: 'Effacer les filtres' }).click();
+    await desk.waitForTotal((total) => total === all);
+    expect(await commune.inputValue()).toBe('');
+    await commune.pressSequentially('Échirol');
+    await desk.page.keyboard.press('Tab');
+    expect(await commune.inputValue()).toBe('');
+
+    await commune.pressSequentially('Grenob');
+    await desk.page.getByRole('option', { name: /^Grenoble/ }).click();
+    await desk.waitForTotal((total) => total === narrowed);
+    await desk.page.getByRole('button', { name: 'Commune : effacer' }).click();
+    await desk.waitForTotal((total) => total === all);
+    expect(await commune.inputValue()).toBe('');
+  });
+});
+
 describe('the columns', () => {
   it('are chosen, put in order and kept, and a file has them as they are shown', async () => {
     await desk.waitForRows();

@@ -61,6 +61,41 @@ describe('what the desk sends, in the window', () => {
     await eventually(async () => plain(await line.innerText()).trim()).toBe('Corriger…');
   });
 
+  it('has no commune taken away or sent for a name that was typed and not chosen', async () => {
+    const nud = await open((settings) => ({ ...settings, sending: true }));
+    await show(nud);
+    await window.demand.getByRole('button', { name: 'Corriger…' }).click();
+    const dialog = page.getByRole('dialog');
+    // By its text: while the list is open, all around it is hidden from roles.
+    const send = dialog.locator('button', { hasText: 'Envoyer au SNE' });
+    await dialog.getByRole('textbox', { name: 'Portable' }).fill('06 39 98 00 42');
+    const commune = dialog.getByRole('combobox', { name: 'Commune' });
+    const before = await commune.inputValue();
+    expect(before).not.toBe('');
+    await commune.fill('Voiron');
+    await page.getByRole('option', { name: /^Voiron/ }).waitFor();
+    await dialog.getByText(/^Choisissez la commune dans la liste/).waitFor();
+    expect(await send.isDisabled()).toBe(true);
+    await page.keyboard.press('Tab');
+    await dialog.getByText(/n’a pas été choisi dans la liste/).waitFor();
+    expect(await commune.inputValue()).toBe(before);
+
+    // Nor when the text is merely emptied.
+    await commune.fill('');
+    expect(await send.isDisabled()).toBe(true);
+    await page.keyboard.press('Tab');
+    expect(await commune.inputValue()).toBe(before);
+
+    await commune.fill('Voiron');
+    await page.getByRole('option', { name: /^Voiron/ }).click();
+    expect(await commune.inputValue()).toBe('Voiron');
+    expect(await dialog.getByText(/dans la liste/).count()).toBe(0);
+    await send.click();
+    await dialog.waitFor({ state: 'detached' });
+    const line = window.demand.getByTestId('corrections');
+    await eventually(async () => plain(await line.innerText())).toMatch(/Commune : .* → [^\s(]/);
+  });
+
   it('is nowhere on a desk that is not entitled to it', async () => {
     const nud = await open((settings) => settings);
     await show(nud);
