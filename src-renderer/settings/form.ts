@@ -91,9 +91,10 @@ export function formOf(settings: Settings): SettingsForm {
 
 /** The form as the engine wants it, or what is wrong. `base` gives what the page does not show. */
 export function readForm(
-  form: SettingsForm,
+  typed: SettingsForm,
   base: Settings,
 ): { readonly input: SaveInput } | { readonly errors: FormErrors } {
+  const form = shownPart(typed, formOf(base));
   const candidate = {
     settings: {
       ...base,
@@ -138,6 +139,24 @@ export function readForm(
   const parsed = saveSettingsInput.safeParse(candidate);
   const errors = { ...(parsed.success ? {} : errorsOf(parsed.error.issues)), ...missing(form) };
   return parsed.success && Object.keys(errors).length === 0 ? { input: parsed.data } : { errors };
+}
+
+/**
+ * The form with what it was before in each field that the chosen options hide: what was typed there can neither be seen nor
+ * corrected any more.
+ */
+function shownPart(form: SettingsForm, before: SettingsForm): SettingsForm {
+  const { clientId, tokenUrl, proxyUrl, quietFrom, quietTo } = before;
+  const secrets = { ...form.secrets };
+  if (form.auth !== 'oauth2') delete secrets.clientSecret;
+  if (form.proxyMode === 'none') delete secrets.proxyPassword;
+  return {
+    ...form,
+    ...(form.auth === 'oauth2' ? {} : { clientId, tokenUrl }),
+    ...(form.proxyMode === 'manual' ? {} : { proxyUrl }),
+    ...(form.notificationsEnabled ? {} : { quietFrom, quietTo }),
+    secrets,
+  };
 }
 
 /** What the chosen options make necessary; the schema alone cannot say it. */
