@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { parisDay } from '../../src-main/api/format.ts';
 import { plain } from './support/desk-window.ts';
 import type { DeskWindow } from './support/desk-window.ts';
 import { startPreview } from './support/preview.ts';
@@ -52,6 +53,41 @@ describe('the start page', () => {
     await desk.goTo('Aujourd’hui');
     await block.getByRole('button', { name: 'Tout est vu' }).click();
     await desk.page.getByText('Rien de nouveau').waitFor();
+  });
+});
+
+describe('a start page behind a window that is closed', () => {
+  const visibility = (state: 'visible' | 'hidden'): string =>
+    `Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => '${state}' });`;
+  const setWindow = (state: 'visible' | 'hidden'): Promise<unknown> =>
+    desk.page.evaluate(`${visibility(state)} document.dispatchEvent(new Event('visibilitychange'));`);
+  const lastLook = async (): Promise<string> =>
+    String(await desk.page.evaluate(`JSON.parse(localStorage.getItem('sne-desk:last-look')).last.at`));
+  const newsSince = (day: string) =>
+    desk.page.getByRole('region', { name: new RegExp(`^Depuis votre dernière visite, le ${day}`) });
+
+  it('is no visit, and is one when the window is shown again', async () => {
+    const at = '2026-01-05T08:00:00.000Z';
+    const since = { movement: 0, at, month: null };
+    const look = JSON.stringify({ since, last: since });
+    // Before the page is there: the one that is left behind still writes.
+    const stored = `localStorage.setItem('sne-desk:last-look', ${JSON.stringify(look)});`;
+    await desk.page.addInitScript(`${visibility('hidden')} ${stored}`);
+    await desk.page.reload();
+    await newsSince('05/01').waitFor();
+    await desk.page.getByTestId('today-sync').waitFor();
+    expect(await lastLook()).toBe(at);
+    await setWindow('visible');
+    await expect.poll(lastLook).not.toBe(at);
+    const visited = await lastLook();
+    await newsSince('05/01').waitFor();
+
+    // Hidden for three days: the next visit counts since this one.
+    await setWindow('hidden');
+    await desk.page.clock.setFixedTime(Date.parse(visited) + 3 * 86_400_000);
+    await setWindow('visible');
+    const [, month = '', day = ''] = parisDay(new Date(visited)).split('-');
+    await newsSince(`${day}/${month}`).waitFor();
   });
 });
 
