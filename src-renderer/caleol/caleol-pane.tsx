@@ -78,8 +78,13 @@ export function CaleolPane(props: {
 function PasteBox({ caleol }: { readonly caleol: Caleol }): ReactNode {
   const [text, setText] = useState('');
   const id = useId();
-  const { rest } = findNuds(text);
+  const { nuds: waiting, rest } = findNuds(text);
   const full = caleol.nuds.length >= MOST;
+  /** What is no number stays in the text, and so does a number that found no place. */
+  const take = (given: string): void => {
+    const found = findNuds(given);
+    setText(found.nuds.length === 0 ? given : [...caleol.add(found.nuds), ...found.rest].join('\n'));
+  };
   return (
     <div className="field">
       <label className="field-label" htmlFor={id}>
@@ -91,26 +96,34 @@ function PasteBox({ caleol }: { readonly caleol: Caleol }): ReactNode {
         rows={2}
         value={text}
         spellCheck={false}
-        disabled={caleol.isRunning || full}
+        disabled={caleol.isRunning || (full && text === '')}
         placeholder={
           full ? 'Cinquante demandes sont choisies.' : 'Collez ici une colonne, une liste, un ordre du jour…'
         }
         aria-describedby={`${id}-help`}
         onChange={(event) => {
-          const found = findNuds(event.currentTarget.value);
-          if (found.nuds.length === 0) {
-            setText(event.currentTarget.value);
-            return;
-          }
-          caleol.add(found.nuds);
-          setText(found.rest.join('\n'));
+          take(event.currentTarget.value);
         }}
       />
       <p className="field-help" id={`${id}-help`}>
-        {rest.length === 0
-          ? 'Chaque numéro reconnu rejoint la liste aussitôt.'
-          : `${plural(rest.length, 'ligne n’est pas un numéro unique', 'lignes ne sont pas des numéros uniques')} de 18 caractères.`}
+        {waiting.length > 0
+          ? `${plural(waiting.length, 'numéro attend', 'numéros attendent')} qu’une place se libère parmi les cinquante.`
+          : rest.length === 0
+            ? 'Chaque numéro reconnu rejoint la liste aussitôt.'
+            : `${plural(rest.length, 'ligne n’est pas un numéro unique', 'lignes ne sont pas des numéros uniques')} de 18 caractères.`}
       </p>
+      {waiting.length === 0 || full ? null : (
+        <div className="buttons">
+          <Button
+            isDisabled={caleol.isRunning}
+            onPress={() => {
+              take(text);
+            }}
+          >
+            Ajouter ce qui attend
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

@@ -26,8 +26,8 @@ export interface Caleol {
   readonly run: CaleolRun | null;
   readonly isRunning: boolean;
   readonly has: (nud: string) => boolean;
-  /** Returns how many were taken: those that are new, up to fifty in all. */
-  readonly add: (nuds: readonly string[]) => number;
+  /** Takes those that are new, up to fifty in all, and returns those that found no place. */
+  readonly add: (nuds: readonly string[]) => readonly string[];
   readonly remove: (nud: string) => void;
   readonly toggle: (nud: string) => void;
   readonly clear: () => void;
@@ -47,13 +47,13 @@ export function useCaleol(): Caleol {
     setNuds(next);
     setRun(null);
   };
-  const add = (more: readonly string[]): number => {
-    if (isRunning) return 0;
+  const add = (more: readonly string[]): readonly string[] => {
+    if (isRunning) return more;
     const fresh = more.filter((nud) => !nuds.includes(nud));
     const taken = fresh.slice(0, MOST - nuds.length);
     if (taken.length < fresh.length) tell('Cinquante demandes au plus à la fois.');
     if (taken.length > 0) change([...nuds, ...taken]);
-    return taken.length;
+    return fresh.slice(taken.length);
   };
   const remove = (nud: string): void => {
     if (!isRunning) setNuds(nuds.filter((other) => other !== nud));

@@ -88,6 +88,9 @@ describe('a committee', () => {
     const lines = page.getByTestId('caleol-lines').locator('tbody tr');
     await expect.poll(() => lines.count(), { timeout: 20_000 }).toBe(50);
     await page.getByText('Cinquante demandes au plus à la fois.').waitFor();
+    // What found no place is not lost: it waits in the text.
+    expect(await paste.inputValue()).toBe(nuds.slice(50).join('\n'));
+    await page.getByText(/^5\s+numéros attendent/).waitFor();
     const before = desk.simulator.requests.length;
     await page.getByRole('button', { name: 'Tout actualiser' }).click();
     const status = page.getByTestId('caleol-status');
