@@ -27,6 +27,7 @@ export function Worklist(): ReactNode {
   const withdraw = useAction('countries.withdraw', ['countries.stock', 'countries.corrections']);
   if (found.isError || found.data === undefined) return <Unanswered query={found} />;
   const waiting = found.data.filter(({ status }) => status === 'toSend' || status === 'refused');
+  const withdrawals = withdrawalWords(found.data);
   const toSend = waiting.filter(({ status }) => status === 'toSend');
   const onError = (error: Error): void => {
     tell(shapeOf(error).message);
@@ -99,16 +100,16 @@ export function Worklist(): ReactNode {
                     </span>
                   </td>
                   <td className="amount">
-                    {correction.status === 'sent' || correction.status === 'sending' ? null : (
+                    {hasLeft(correction) ? null : (
                       <Button
                         weight="quiet"
-                        aria-label={`Annuler la correction de « ${correction.former} »`}
+                        aria-label={`${withdrawals.get(correction.former) ?? 'Annuler'} la correction de « ${correction.former} »`}
                         isDisabled={withdraw.isPending}
                         onPress={() => {
                           withdraw.mutate({ value: correction.former }, { onError });
                         }}
                       >
-                        Annuler
+                        {withdrawals.get(correction.former) ?? 'Annuler'}
                       </Button>
                     )}
                   </td>
@@ -124,6 +125,26 @@ export function Worklist(): ReactNode {
         </>
       )}
     </>
+  );
+}
+
+function hasLeft({ status }: CountryCorrection): boolean {
+  return status === 'sent' || status === 'sending';
+}
+
+/** What the button of a line says, by the value that was corrected: a decision is for all demands that bear it. */
+function withdrawalWords(corrections: readonly CountryCorrection[]): ReadonlyMap<string, string> {
+  const nuds = new Map<string, Set<string>>();
+  for (const correction of corrections) {
+    if (hasLeft(correction)) continue;
+    const { former, nud } = correction;
+    nuds.set(former, (nuds.get(former) ?? new Set()).add(nud));
+  }
+  return new Map(
+    [...nuds].map(([former, { size }]) => [
+      former,
+      size < 2 ? 'Annuler' : `Annuler pour les ${plural(size, 'demande')}`,
+    ]),
   );
 }
 

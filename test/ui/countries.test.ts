@@ -72,7 +72,15 @@ describe('the page of countries', () => {
     const decided = worklist().filter({ hasText: 'YOUGOSLAVIE' });
     await eventually(() => decided.count()).toBeGreaterThan(0);
     expect(plain(await decided.first().innerText())).toContain('SERBIE');
-    await desk.page.getByRole('button', { name: 'Annuler la correction de « YOUGOSLAVIE »' }).first().click();
+    // One button takes back the decision for every demand that bears the value, and says so.
+    const takeBack = decided
+      .first()
+      .getByRole('button', { name: /^Annuler (.* )?la correction de « YOUGOSLAVIE »$/ });
+    const bearers = new Set(await decided.getByRole('rowheader').allInnerTexts()).size;
+    expect(plain(await takeBack.innerText())).toBe(
+      bearers < 2 ? 'Annuler' : `Annuler pour les ${String(bearers)} demandes`,
+    );
+    await takeBack.click();
     await eventually(() => decided.count()).toBe(0);
     await field.waitFor();
   });
