@@ -58,7 +58,7 @@ export class ImportTally {
     }
     if (stoppedAt === null) return;
     const { code, message, file: member, entry, record } = stoppedAt;
-    const where = `arrêt au fichier n° ${String(entry + 1)}, après ${String(record)} enregistrements`;
+    const where = `arrêt au fichier n° ${String(entry + 1)}, après ${plural(record, 'enregistrement')}`;
     const place = member === '' ? file : `${file}/${member}`;
     this.note({
       file: place,

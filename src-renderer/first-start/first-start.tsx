@@ -123,7 +123,9 @@ function Assistant({
             {check.data === undefined ? null : <CheckSteps check={check.data} outdated={false} />}
           </>
         ) : null}
-        {step === 'filling' ? <FillingStep /> : null}
+        {step === 'filling' ? (
+          <FillingStep initialDays={(save.data ?? base).settings.schedule.initialDays} />
+        ) : null}
         {failure === null ? null : <Refused failure={shapeOf(failure)} />}
       </div>
       <div className="actions">

@@ -21,6 +21,9 @@ const ENVIRONMENTS = [
   },
 ] as const;
 
+/** Chosen by default: every active demand was filed or renewed since. */
+const ALL_ACTIVE_DAYS = 550;
+
 /** Which SNE; the demonstration needs nothing more. */
 export function EnvironmentStep({ form, onChange }: Omit<FormPartProps, 'errors'>): ReactNode {
   return (
@@ -50,7 +53,7 @@ export function RhythmStep(props: FormPartProps): ReactNode {
 }
 
 /** What comes in, as it comes. */
-export function FillingStep(): ReactNode {
+export function FillingStep({ initialDays }: { readonly initialDays: number }): ReactNode {
   const news = useDeskNews();
   const status = useStatus();
   const progress = status?.progress ?? null;
@@ -58,8 +61,8 @@ export function FillingStep(): ReactNode {
   return (
     <>
       <p>
-        Le premier appel demande tout ce qui a changé depuis dix-huit mois : toutes les demandes actives en
-        font partie. Vous pouvez déjà ouvrir la liste, elle se remplit pendant ce temps.
+        {french(firstCallWords(initialDays))} Vous pouvez déjà ouvrir la liste, elle se remplit pendant ce
+        temps.
       </p>
       <p className="first-start-news">
         <StateSign state={news.state} size={20} />
@@ -79,4 +82,13 @@ export function FillingStep(): ReactNode {
       </p>
     </>
   );
+}
+
+/** Every active demand was filed or renewed within the days that are usual; with fewer, older ones do not come. */
+function firstCallWords(days: number): string {
+  if (days === 0) return 'Le premier appel demande ce qui a changé aujourd’hui.';
+  const since = `Le premier appel demande tout ce qui a changé depuis ${plural(days, 'jour')}`;
+  return days < ALL_ACTIVE_DAYS
+    ? `${since} : les demandes qui n’ont pas changé depuis n’en font pas partie.`
+    : `${since} : toutes les demandes actives en font partie.`;
 }

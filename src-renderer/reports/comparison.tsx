@@ -18,9 +18,7 @@ export function Comparison(props: {
       <div className="sheet-head">
         <div>
           <h2 className="title-2" data-testid="compared">
-            {totals.different === 0
-              ? french(`Les ${plural(totals.compared, 'chiffre')} comparés sont égaux`)
-              : `${plural(totals.different, 'chiffre diffère', 'chiffres diffèrent')} sur ${String(totals.compared)}`}
+            {comparedWords(totals)}
           </h2>
           <p className="caption">
             {french(
@@ -43,6 +41,15 @@ export function Comparison(props: {
       {shown.length === 0 ? null : <Rows rows={shown} />}
     </section>
   );
+}
+
+function comparedWords({ compared, different }: ReportComparison['totals']): string {
+  if (compared === 0) return 'Aucun chiffre à comparer';
+  if (different > 0)
+    return `${plural(different, 'chiffre diffère', 'chiffres diffèrent')} sur ${String(compared)}`;
+  return compared === 1
+    ? 'Le seul chiffre comparé est égal'
+    : french(`Les ${plural(compared, 'chiffre comparé est égal', 'chiffres comparés sont égaux')}`);
 }
 
 function differs({ local, sne }: ComparedFigure): boolean {

@@ -46,7 +46,7 @@ function Behind({ id }: { readonly id: IndicatorState['id'] }): ReactNode {
       <div className="block-head">
         <p className="strong">
           {pairs ? plural(total, 'rapprochement') : plural(total, 'demande')}
-          {rows.length < total ? `, dont les ${String(rows.length)} premiers` : ''}
+          {rows.length < total ? `, dont les ${String(rows.length)} ${pairs ? 'premiers' : 'premières'}` : ''}
         </p>
         <FileButtons formats={FORMATS} make={(format) => connection.call('quality.file', { id, format })} />
       </div>

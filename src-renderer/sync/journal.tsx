@@ -1,6 +1,13 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { formatCount, formatDuration, french, formatInstant, formatTime } from '../../src-main/api/format.ts';
+import {
+  formatCount,
+  formatDuration,
+  french,
+  formatInstant,
+  formatTime,
+  plural,
+} from '../../src-main/api/format.ts';
 import type { SyncRun } from '../../src-main/api/status.ts';
 import { countsSentence, errorSentence, outcomeLabel, triggerLabel } from '../../src-main/api/words.ts';
 import { useProcedure } from '../connection/engine.tsx';
@@ -36,7 +43,7 @@ function runText(run: SyncRun): string {
       ? ''
       : `durée ${formatDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt))}`,
     run.since === null ? '' : `demandé depuis le ${formatInstant(run.since)}`,
-    counts === null ? '' : `${formatCount(counts.movements)} mouvements, ${countsSentence(counts)}`,
+    counts === null ? '' : `${plural(counts.movements, 'mouvement')}, ${countsSentence(counts)}`,
     error === null ? '' : errorSentence(error),
   ]
     .filter((line) => line !== '')
