@@ -1,3 +1,5 @@
+import { readOrTell } from './read-file.ts';
+
 /** A file on its way to the engine: its path inside the folder it was in, or its name. */
 export interface ChosenFile {
   readonly path: string;
@@ -27,17 +29,25 @@ async function collect(entry: FileSystemEntry, into: ChosenFile[]): Promise<void
   if (into.length >= MOST_FILES) return;
   const path = entry.fullPath.replace(/^\//, '');
   if (isFile(entry)) {
-    const file = await new Promise<File>((resolve, reject) => {
-      entry.file(resolve, reject);
-    });
+    const file = await readOrTell(
+      entry.name,
+      () =>
+        new Promise<File>((resolve, reject) => {
+          entry.file(resolve, reject);
+        }),
+    );
     into.push({ path, file });
   } else if (isFolder(entry)) {
     const reader = entry.createReader();
     // Given in portions, until one is empty.
     for (;;) {
-      const some = await new Promise<FileSystemEntry[]>((resolve, reject) => {
-        reader.readEntries(resolve, reject);
-      });
+      const some = await readOrTell(
+        entry.name,
+        () =>
+          new Promise<FileSystemEntry[]>((resolve, reject) => {
+            reader.readEntries(resolve, reject);
+          }),
+      );
       if (some.length === 0) return;
       for (const inner of some) await collect(inner, into);
     }
@@ -64,13 +74,18 @@ export function chosenFiles(list: FileList | null): readonly ChosenFile[] {
 export async function encoded(files: readonly ChosenFile[]): Promise<{ path: string; content: string }[]> {
   const read: { path: string; content: string }[] = [];
   for (const { path, file } of files) {
-    read.push({ path, content: toBase64(new Uint8Array(await file.arrayBuffer())) });
+    read.push({ path, content: await base64Of(file) });
   }
   return read;
 }
 
-/** Bytes in base 64, in pieces that a call's arguments can hold. */
-export function toBase64(bytes: Uint8Array): string {
+/** A file in base 64. */
+export function base64Of(file: File): Promise<string> {
+  return readOrTell(file.name, async () => toBase64(new Uint8Array(await file.arrayBuffer())));
+}
+
+/** In pieces that a call's arguments can hold. */
+function toBase64(bytes: Uint8Array): string {
   let binary = '';
   for (let at = 0; at < bytes.length; at += 0x8000)
     binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));

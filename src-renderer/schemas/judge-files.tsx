@@ -4,6 +4,7 @@ import { french, plural } from '../../src-main/api/format.ts';
 import type { FileError, FileVerdict } from '../../src-main/api/schemas.ts';
 import { shapeOf, useAction } from '../connection/engine.tsx';
 import { Button } from '../ui/controls.tsx';
+import { useTellFailure } from '../ui/notice.tsx';
 import { chosenFiles, encoded } from './dropped.ts';
 import type { ChosenFile } from './dropped.ts';
 
@@ -18,15 +19,21 @@ export function JudgeFiles(props: {
 }): ReactNode {
   const input = useRef<HTMLInputElement>(null);
   const judge = useAction('schemas.validate');
-  const run = useEffectEvent(async (files: readonly ChosenFile[]) => {
-    if (files.length > 0) judge.mutate({ files: await encoded(files) });
-  });
+  const tellFailure = useTellFailure();
+  const run = async (files: readonly ChosenFile[]): Promise<void> => {
+    try {
+      if (files.length > 0) judge.mutate({ files: await encoded(files) });
+    } catch (unread) {
+      tellFailure(unread);
+    }
+  };
+  const runDropped = useEffectEvent(run);
   const { dropped, onTaken } = props;
   const taken = useEffectEvent(onTaken);
   useEffect(() => {
     if (dropped === null) return;
     taken();
-    void run(dropped);
+    void runDropped(dropped);
   }, [dropped]);
   const failure = judge.error === null ? null : shapeOf(judge.error);
   return (
@@ -56,9 +63,7 @@ export function JudgeFiles(props: {
         onChange={(event) => {
           const files = chosenFiles(event.target.files);
           event.target.value = '';
-          void encoded(files).then((read) => {
-            if (read.length > 0) judge.mutate({ files: read });
-          });
+          void run(files);
         }}
       />
       {failure === null ? null : (

@@ -5,7 +5,7 @@ import { originLabel } from '../../src-main/api/schema-words.ts';
 import type { SchemaPackState } from '../../src-main/api/schemas.ts';
 import { shapeOf, useAction } from '../connection/engine.tsx';
 import { Button } from '../ui/controls.tsx';
-import { useTell } from '../ui/notice.tsx';
+import { useTell, useTellFailure } from '../ui/notice.tsx';
 import { chosenFiles, droppedFiles, encoded } from './dropped.ts';
 import type { ChosenFile } from './dropped.ts';
 
@@ -77,6 +77,7 @@ function AddPack(): ReactNode {
   const [over, setOver] = useState(false);
   const add = useAction('schemas.add', ANSWERS);
   const tell = useTell();
+  const tellFailure = useTellFailure();
   const give = async (files: readonly ChosenFile[]): Promise<void> => {
     if (files.length === 0) return;
     const before = Date.now();
@@ -105,7 +106,7 @@ function AddPack(): ReactNode {
       // Elsewhere in the window, files that are dropped are to be judged.
       event.stopPropagation();
       setOver(false);
-      void droppedFiles(event.dataTransfer).then(give);
+      droppedFiles(event.dataTransfer).then(give).catch(tellFailure);
     },
   };
   const failure = add.error === null ? null : shapeOf(add.error);
@@ -140,7 +141,7 @@ function AddPack(): ReactNode {
         onChange={(event) => {
           const files = chosenFiles(event.target.files);
           event.target.value = '';
-          void give(files);
+          give(files).catch(tellFailure);
         }}
       />
       <input
@@ -152,7 +153,7 @@ function AddPack(): ReactNode {
         onChange={(event) => {
           const files = chosenFiles(event.target.files);
           event.target.value = '';
-          void give(files);
+          give(files).catch(tellFailure);
         }}
       />
       {failure === null ? null : (

@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { useTellFailure } from '../ui/notice.tsx';
 import { droppedFiles } from './dropped.ts';
 import type { ChosenFile } from './dropped.ts';
 
@@ -12,6 +13,7 @@ export function useWindowDrop(onDrop: () => void): {
   readonly take: () => void;
 } {
   const [dropped, setDropped] = useState<readonly ChosenFile[] | null>(null);
+  const unread = useEffectEvent(useTellFailure());
   useEffect(() => {
     const over = (event: DragEvent): void => {
       event.preventDefault();
@@ -19,11 +21,13 @@ export function useWindowDrop(onDrop: () => void): {
     const drop = (event: DragEvent): void => {
       event.preventDefault();
       if (event.dataTransfer === null || event.dataTransfer.items.length === 0) return;
-      void droppedFiles(event.dataTransfer).then((files) => {
-        if (files.length === 0) return;
-        setDropped(files);
-        onDrop();
-      });
+      droppedFiles(event.dataTransfer)
+        .then((files) => {
+          if (files.length === 0) return;
+          setDropped(files);
+          onDrop();
+        })
+        .catch(unread);
     };
     window.addEventListener('dragover', over);
     window.addEventListener('drop', drop);

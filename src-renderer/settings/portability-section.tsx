@@ -4,8 +4,9 @@ import { french, NBSP } from '../../src-main/api/format.ts';
 import type { SettingsView } from '../../src-main/api/settings.ts';
 import { shapeOf, useAction } from '../connection/engine.tsx';
 import { saveFile } from '../reports/save-file.ts';
+import { readOrTell } from '../schemas/read-file.ts';
 import { Button } from '../ui/controls.tsx';
-import { useTell } from '../ui/notice.tsx';
+import { useTell, useTellFailure } from '../ui/notice.tsx';
 import { Refused } from '../ui/states.tsx';
 
 /** The settings as a file for a second computer, and back. */
@@ -14,11 +15,12 @@ export function PortabilitySection(props: {
   readonly onImported: (view: SettingsView) => void;
 }): ReactNode {
   const tell = useTell();
+  const tellFailure = useTellFailure();
   const input = useRef<HTMLInputElement>(null);
   const exporting = useAction('settings.export');
   const importing = useAction('settings.import', ['settings.get', 'status.get']);
   const read = async (file: File): Promise<void> => {
-    const content = await file.text();
+    const content = await readOrTell(file.name, () => file.text());
     importing.mutate(
       { content },
       {
@@ -70,7 +72,7 @@ export function PortabilitySection(props: {
           onChange={(event) => {
             const [file] = event.currentTarget.files ?? [];
             event.currentTarget.value = '';
-            if (file !== undefined) void read(file);
+            if (file !== undefined) read(file).catch(tellFailure);
           }}
         />
       </div>

@@ -2,7 +2,7 @@ import { useRef } from 'react';
 import type { ReactNode } from 'react';
 import { formatCount, formatInstant, NBSP } from '../../src-main/api/format.ts';
 import type { ReferenceKind, ReferenceState } from '../../src-main/api/references.ts';
-import { toBase64 } from '../schemas/dropped.ts';
+import { base64Of } from '../schemas/dropped.ts';
 import { useAction, useProcedure } from '../connection/engine.tsx';
 import { Button } from '../ui/controls.tsx';
 import { useTell, useTellFailure } from '../ui/notice.tsx';
@@ -59,7 +59,7 @@ function ReferenceLine({ state }: { readonly state: ReferenceState }): ReactNode
   const { label, file, accept } = KINDS[kind];
   const onError = useTellFailure();
   const read = async (chosen: File): Promise<void> => {
-    const content = toBase64(new Uint8Array(await chosen.arrayBuffer()));
+    const content = await base64Of(chosen);
     load.mutate(
       { kind, fileName: chosen.name, content, edition: null },
       {
@@ -97,7 +97,7 @@ function ReferenceLine({ state }: { readonly state: ReferenceState }): ReactNode
           onChange={(event) => {
             const chosen = event.target.files?.[0];
             event.target.value = '';
-            if (chosen !== undefined) void read(chosen);
+            if (chosen !== undefined) read(chosen).catch(onError);
           }}
         />
         {fileName === null ? null : (

@@ -97,6 +97,23 @@ describe('the page of schemas', () => {
     );
   });
 
+  it('says of a file that can no longer be read that it cannot', async () => {
+    const path = packFile('partie.xml', Buffer.from('<a/>'));
+    const unread = desk.page.getByText(
+      'Le fichier « partie.xml » ne peut pas être lu.'.replaceAll(/(?<=«) | (?=»)/g, '\u00A0'),
+    );
+    for (const label of ['Fichiers à valider', 'Archive ou fichier de schémas']) {
+      // As when the file goes, or is locked, between the choice and the reading.
+      await desk.page.evaluate(
+        `File.prototype.arrayBuffer = () => Promise.reject(new DOMException('locked', 'NotReadableError'))`,
+      );
+      await desk.page.getByLabel(label).setInputFiles(path);
+      await unread.waitFor();
+      await desk.page.reload();
+      await unread.waitFor({ state: 'detached' });
+    }
+  });
+
   it('says which file and line of a broken pack is wrong, and keeps the one in place', async () => {
     const broken = changed(projectPack(), 'codes.xsd', '</xs:simpleType>', '');
     await desk.page
