@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { NtExecutable, NtExecutableResource, Resource } from 'resedit';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readFuses } from './support/fuses.ts';
+import { readFuses, SAFE_FUSES } from './support/fuses.ts';
 import { shippedFolder, windowsFolder } from './support/packaged.ts';
 
 const program = join(windowsFolder, 'sne-desk.exe');
@@ -14,15 +14,7 @@ const WINDOWS_CODE = 'win32-x64.node';
 /** Made by `.ci/run`, of Electron for Windows or of a stand-in for it; nothing of it runs here. */
 describe.skipIf(!existsSync(windowsFolder))('the folder for Windows', () => {
   it('has every fuse in its safe position', () => {
-    expect(Object.fromEntries(readFuses(program))).toMatchObject({
-      runAsNode: false,
-      cookieEncryption: true,
-      nodeOptions: false,
-      nodeCliInspect: false,
-      embeddedAsarIntegrityValidation: true,
-      onlyLoadAppFromAsar: true,
-      grantFileProtocolExtraPrivileges: false,
-    });
+    expect(Object.fromEntries(readFuses(program))).toMatchObject(SAFE_FUSES);
   });
 
   it('tells the program the check sum of its archive, which it asks for before it loads it', () => {

@@ -48,7 +48,9 @@ describe('import, given hostile or broken archives', () => {
     for (const [at, [name, expected, stored]] of HOSTILE_ARCHIVES.entries()) {
       const found = problems.filter(({ file }) => file.startsWith(join(folder, nameOf(at))));
       expect(found, name).toMatchObject([{ code: expected }]);
-      const entries = /arrêt au fichier n° (\d+), après (\d+)\senregistrements?/.exec(found[0]?.message ?? '');
+      const entries = /arrêt au fichier n° (\d+), après (\d+)\senregistrements?/.exec(
+        found[0]?.message ?? '',
+      );
       expect(entries, name).not.toBeNull();
       if (stored === 0) expect(entries?.slice(1), name).toEqual(['1', '0']);
     }

@@ -13,6 +13,17 @@ const FUSES = [
 ] as const;
 export type Fuse = (typeof FUSES)[number];
 
+/** How the fuses of the shipped program stand (docs/security.md). */
+export const SAFE_FUSES = {
+  runAsNode: false,
+  cookieEncryption: true,
+  nodeOptions: false,
+  nodeCliInspect: false,
+  embeddedAsarIntegrityValidation: true,
+  onlyLoadAppFromAsar: true,
+  grantFileProtocolExtraPrivileges: false,
+} as const satisfies Partial<Record<Fuse, boolean>>;
+
 const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 const WIRE_VERSION = 1;
 const ON = '1'.charCodeAt(0);
