@@ -28,6 +28,14 @@ async function filled(): Promise<string> {
   return profile;
 }
 
+/** The engine of a profile, until the test is over. */
+async function opened(profile: string, clock: Clock): Promise<Engine> {
+  const host = createHeadlessHost({});
+  const engine = await Engine.open({ profile, holder: 'test', clock, host, env: {} });
+  onTestFinished(() => engine.stop());
+  return engine;
+}
+
 describe('a backup', { timeout: 120_000 }, () => {
   it('is made while somebody writes, holds nothing in clear, and comes back whole, here and in another profile', async () => {
     const profile = await filled();
@@ -215,9 +223,7 @@ describe('the day’s work of the engine', { timeout: 120_000 }, () => {
   it('looks through the store, keeps so many backups that open, and stops copying over sound ones once it is damaged', async () => {
     const profile = await filled();
     const clock = new ManualClock('2026-11-27T07:12:00Z');
-    const host = createHeadlessHost({});
-    const engine = await Engine.open({ profile, holder: 'test', clock, host, env: {} });
-    onTestFinished(() => engine.stop());
+    const engine = await opened(profile, clock);
     const { settings } = engine;
     engine.saveSettings({
       ...settings,
@@ -302,14 +308,7 @@ describe('the day’s work of the engine', { timeout: 120_000 }, () => {
   it('keeps the backups of a damaged store though something is erased, and of a link deletes the link only', async () => {
     const profile = await filled();
     const clock = new ManualClock('2026-11-27T07:12:00Z');
-    const engine = await Engine.open({
-      profile,
-      holder: 'test',
-      clock,
-      host: createHeadlessHost({}),
-      env: {},
-    });
-    onTestFinished(() => engine.stop());
+    const engine = await opened(profile, clock);
     const { settings } = engine;
     engine.saveSettings({ ...settings, retention: { ...settings.retention, removedDays: 1 } });
     const { file } = await engine.safekeeping.backup();
@@ -351,14 +350,7 @@ describe('the day’s work of the engine', { timeout: 120_000 }, () => {
       now: () => new Date(still.now().getTime() + 2_000 * (looks += 1)),
       sleep: (ms, signal) => still.sleep(ms, signal),
     };
-    const engine = await Engine.open({
-      profile,
-      holder: 'test',
-      clock,
-      host: createHeadlessHost({}),
-      env: {},
-    });
-    onTestFinished(() => engine.stop());
+    const engine = await opened(profile, clock);
     const { settings } = engine;
     const retention = { ...settings.retention, removedDays: 1 };
     engine.saveSettings({ ...settings, retention, connection: { ...settings.connection, url: null } });
