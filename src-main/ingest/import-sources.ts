@@ -1,8 +1,9 @@
 import { lstatSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 import { DeskError } from '../api/errors.ts';
+import { pathWithin } from '../store/path-within.ts';
 import { MAX_DOCUMENT_BYTES } from '../xml/limits.ts';
 import { isArchive, isMacCompanion, isOurs, isZip } from './file-kinds.ts';
 import { contentHash } from './movement-applier.ts';
@@ -104,8 +105,7 @@ function* filesBelow(folder: string, walk: Walk): Generator<string> {
 /** Whoever gave a folder did not give the one that it lies in. */
 function leadsAbove(link: string, root: string): boolean {
   try {
-    const path = relative(realpathSync(link), root);
-    return !path.startsWith('..') && !isAbsolute(path);
+    return pathWithin(realpathSync(link), root) !== null;
   } catch {
     return true;
   }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DeskError } from '../api/errors.ts';
+import { pathWithin } from './path-within.ts';
 
 /** Name ending of what is not whole yet. */
 export const DRAFT_END = '.part';
@@ -45,9 +46,8 @@ function target(message: string): DeskError {
 
 /** Backups may be put beside the automatic ones. */
 function isAmongOurs(file: string, profile: string): boolean {
-  const path = relative(resolved(profile), join(resolved(dirname(file)), basename(file)));
-  // On another drive of Windows it is absolute.
-  return !path.startsWith('..') && !isAbsolute(path) && dirname(path) !== 'backups';
+  const path = pathWithin(resolved(profile), join(resolved(dirname(file)), basename(file)));
+  return path !== null && dirname(path) !== 'backups';
 }
 
 function resolved(folder: string): string {
